@@ -221,10 +221,13 @@ impl Above {
         self.named().any(|(_, part)| denial::in_heading(&part.text))
     }
 
-    /// The words of the nearest heading that names a category.
-    pub(super) fn category(&self) -> Option<String> {
+    /// The words of the nearest heading that names a category, of a cookie with these names.
+    pub(super) fn category(&self, names: &[Name]) -> Option<String> {
         let mut nearer: Vec<&str> = Vec::new();
         let texts = self.named().map(|(_, part)| part.text.as_str());
+        // “analytics_off” is the cookie itself.
+        let is_name = |text: &str| names.iter().any(|name| name.pattern == text);
+        let texts = texts.filter(|text| !(is_name(text) || is_cookie(text) && text.contains('_')));
         for text in texts {
             if category::is_unclassified(text) {
                 return None;

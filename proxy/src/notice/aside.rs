@@ -1,6 +1,12 @@
 //! What stands in brackets beside a name: a time, a kind, its maker, or that a part of the name varies.
 
-use crate::notice::{block::Part, category, name::is_little, naming::Name, span, times};
+use crate::notice::{
+    block::Part,
+    category,
+    name::{is_camel, is_little, is_telling, name},
+    naming::Name,
+    span, times,
+};
 
 /// Words that say that a part of the name is not always the same.
 const VARIES: [&str; 11] = [
@@ -24,6 +30,33 @@ const STEM: usize = 4;
 const REMARKS: [&str; 8] = [
     "See", "Optional", "Required", "Not", "First", "Third", "1st", "Dewisol",
 ];
+
+/// Shortest word beside a name that may be another.
+const OTHER: usize = 6;
+
+impl Name {
+    /// Whether words of a sentence stand behind it, and neither a maker nor a host.
+    pub(super) fn is_told_behind(&self) -> bool {
+        let beside = self.beside.as_deref().unwrap_or_default();
+        beside.contains(' ') && beside.starts_with(|c: char| c.is_lowercase())
+    }
+
+    /// The words beside it that may be further names: “AWSELB (plus AWSELBCORS)”.
+    pub(super) fn others_beside(&self) -> impl Iterator<Item = &str> {
+        let words = self
+            .beside
+            .iter()
+            .flat_map(|beside| beside.split([' ', ',']));
+        words.filter(|word| {
+            word.len() >= OTHER
+                && is_telling(word)
+                && !is_camel(word)
+                && name(word).is_some()
+                && !word.contains('-')
+                && !word.starts_with(|c: char| c.is_ascii_digit())
+        })
+    }
+}
 
 fn text(name: &Name) -> Option<&str> {
     name.beside.as_deref().filter(|_| name.host().is_none())

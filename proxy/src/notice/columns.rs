@@ -47,7 +47,7 @@ pub(super) fn settle(columns: &mut [Option<Label>], texts: &[String], rows: &[Ro
             (topic == Topic::Yes || texts[*at].is_empty() || columns[*at].is_some())
                 && matches!(
                     columns[*at],
-                    None | Some(Label::Provider | Label::Service | Label::Category)
+                    None | Some(Label::Provider | Label::Service | Label::Category | Label::Needed)
                 )
         });
         let best = free.max_by_key(|at| (telling(rows, *at), std::cmp::Reverse(*at)));

@@ -7,7 +7,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 
 /// Largest document, in bytes: a page of a council has some hundred thousand.
-pub(crate) const LARGEST: usize = 50 << 20;
+pub(crate) const LARGEST: usize = 20 << 20;
 
 /// How files begin that hold a text in a format of their own: PDF, RTF, and what Word and others save.
 const FORMATS: [&[u8]; 4] = [b"%PDF-", b"{\\rtf", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"];

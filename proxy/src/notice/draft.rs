@@ -4,7 +4,7 @@
 
 use crate::notice::{
     Declared, Doubt, Reading,
-    means::Known,
+    means::{Known, Meant},
     place::host_in,
     span::written,
     whose::{council_of, slug},
@@ -231,7 +231,10 @@ fn write_cookie(
 ) {
     line(out, "  [[service.cookie]]");
     line(out, &format!("  names = {}", list(&declared.names)));
-    write_means(out, declared, known);
+    let told = told(declared);
+    let meant = declared.names.iter().map(|name| known.meant(name, &told));
+    let meant: Vec<Option<Meant>> = meant.collect();
+    write_means(out, declared, &meant);
     let purpose = if declared.purpose.is_empty() {
         "The notice does not say what it is for."
     } else {
@@ -268,24 +271,35 @@ fn write_cookie(
             declared.line
         ),
     );
-    let notes = notes(declared, doubts);
+    let notes = notes(declared, doubts, &meant);
     if !notes.is_empty() {
         line(out, &format!("  notes = {}", list(&notes)));
     }
 }
 
-/// Writes the real names, where the notice seems to misspell them.
-fn write_means(out: &mut String, declared: &Declared, known: &Known<'_>) {
-    let meant: Vec<_> = declared
-        .names
+/// What the notice says beside the names of a declaration.
+fn told(declared: &Declared) -> String {
+    let beside = [&declared.provider, &declared.service];
+    let mut told = declared.purpose.clone();
+    for text in beside.into_iter().flatten() {
+        told.push(' ');
+        told.push_str(text);
+    }
+    told
+}
+
+/// Writes the real names, where the notice surely misspells them.
+fn write_means(out: &mut String, declared: &Declared, meant: &[Option<Meant>]) {
+    let is_sure = |meant: &&Meant| meant.is_sure;
+    let meant: Vec<Option<&Meant>> = meant
         .iter()
-        .map(|name| known.meant(name))
+        .map(|meant| meant.as_ref().filter(is_sure))
         .collect();
     if meant.iter().all(Option::is_none) {
         return;
     }
     let names = declared.names.iter().zip(&meant);
-    let real = names.map(|(name, meant)| meant.as_ref().map_or(name, |meant| &meant.name).clone());
+    let real = names.map(|(name, meant)| meant.map_or(name, |meant| &meant.name).clone());
     line(
         out,
         &format!("  means = {}", list(&real.collect::<Vec<_>>())),
@@ -299,9 +313,15 @@ fn write_means(out: &mut String, declared: &Declared, known: &Known<'_>) {
 }
 
 /// What to look at in a declaration.
-fn notes(declared: &Declared, doubts: Option<&Vec<String>>) -> Vec<String> {
+fn notes(
+    declared: &Declared,
+    doubts: Option<&Vec<String>>,
+    meant: &[Option<Meant>],
+) -> Vec<String> {
     let of_line = doubts.into_iter().flatten();
     let mut notes: Vec<String> = of_line.map(|why| format!("To check: {why}.")).collect();
+    let unsure = meant.iter().flatten().filter(|meant| !meant.is_sure);
+    notes.extend(unsure.map(|meant| format!("To check: it may be a slip. {}", meant.because)));
     if matches!(declared.storage, "indexedDB" | "pixel") {
         let kept = declared.storage;
         notes.push(format!(

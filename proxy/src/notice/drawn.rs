@@ -6,6 +6,7 @@ use crate::notice::{
     block::{Cell, GOES_ON, Part, Row, joined},
     label::{Label, label},
     name::is_telling,
+    ordered,
 };
 use std::rc::Rc;
 
@@ -19,6 +20,7 @@ pub(super) fn read(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
         .or_else(|| by_tabs(rest, from))
         .or_else(|| by_signs(rest, from))
         .or_else(|| by_columns(rest, from))
+        .or_else(|| ordered::read(rest, from))
 }
 
 /// Lines of a list by commas that are read first; each further attempt reads twice as many.
@@ -279,6 +281,9 @@ fn by_columns(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
             empty += 1;
             continue;
         };
+        if cells.iter().any(|(_, text)| is_page_mark(text)) {
+            continue;
+        }
         let first = column_of(*begin);
         let is_text = first == 0
             && cells.len() == 1
@@ -315,6 +320,17 @@ fn by_columns(lines: &[&str], from: usize) -> Option<(Vec<Row>, usize)> {
         length = at + 1;
     }
     Some((table(rows)?, length))
+}
+
+/// Whether a text numbers a page, as its foot does: “Page 2”, “Page 2 of 7”, “Tudalen 2”.
+fn is_page_mark(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut words = lower.split_whitespace();
+    let is_page = matches!(words.next(), Some("page" | "tudalen"));
+    let is_number = |word: &str| word.chars().all(|c| c.is_ascii_digit());
+    is_page
+        && words.clone().count() > 0
+        && words.all(|word| is_number(word) || ["of", "o"].contains(&word))
 }
 
 /// The first cell of the row above where a line without one begins a row with a name of its own, which does not end the name

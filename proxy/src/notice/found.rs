@@ -8,7 +8,7 @@ use crate::notice::{
     aside,
     block::Part,
     card::Given,
-    category::{self, Kept, category},
+    category::Kept,
     denial,
     gap::{GAP, is_gap},
     likely,
@@ -125,8 +125,6 @@ pub(super) const KINDS: &str = "doubt-kinds";
 const PLACES: usize = 256;
 const TWICE: &str = "doubt-twice";
 const VARIES: &str = "doubt-name-varies";
-const AGAINST: &str = "doubt-against-heading";
-const KINDS_SAID: &str = "doubt-several-kinds";
 
 impl Found {
     /// Begins a row or an entry: what was unsure of one is no doubt of another on the same line. The one before goes on
@@ -159,7 +157,7 @@ impl Found {
         self.doubt_text(name.pattern.clone(), name.line, why);
     }
 
-    fn doubt_text(&mut self, text: String, line: u32, why: &'static str) {
+    pub(super) fn doubt_text(&mut self, text: String, line: u32, why: &'static str) {
         let part = Part {
             text,
             line,
@@ -262,8 +260,8 @@ impl Found {
         }
         let kind = aside::kind(first).map(str::to_owned);
         let said = given.category.or(kind);
-        let category_text = self.category_of(said, given.purpose.as_deref(), first.line, above);
-        let needed = given.needed.then_some(Category::Necessary);
+        let category_text = self.category_of(said, given.purpose.as_deref(), &given.names, above);
+        let (category, category_text) = self.needed(given.needed, category_text, first.line);
         let mut hosts: Vec<String> = first.host().into_iter().chain(given.hosts).collect();
         if hosts.is_empty() {
             hosts.extend(above.host());
@@ -272,7 +270,7 @@ impl Found {
         let declared = Declared {
             names: given.names.iter().map(aside::pattern).collect(),
             purpose: given.purpose.unwrap_or_default(),
-            category: category_text.as_deref().and_then(category).or(needed),
+            category,
             category_text,
             lifetime: spoken.lifetime,
             lifetime_range: spoken.range,
@@ -294,30 +292,6 @@ impl Found {
         if let (Some(text), Some(name)) = (gap, given.names.first()) {
             self.doubt_text(text, name.line, GAP);
         }
-    }
-
-    /// The words that say the category: a row's own, those of a heading that the row does not deny, or its purpose.
-    fn category_of(
-        &mut self,
-        said: Option<String>,
-        purpose: Option<&str>,
-        line: u32,
-        above: &Above,
-    ) -> Option<String> {
-        if let Some(several) = said.as_ref().filter(|said| category::is_several(said)) {
-            self.doubt_text(several.clone(), line, KINDS_SAID);
-            return said;
-        }
-        let own = said.clone().filter(|text| category(text).is_some());
-        let by_purpose = || purpose.and_then(category::said_needed);
-        let text = own.or_else(|| above.category()).or_else(by_purpose)?;
-        // What a row says of itself is nearer to it than its heading.
-        let said = said.filter(|said| category(&text).is_some_and(|of| category::denies(said, of)));
-        let Some(said) = said else {
-            return Some(text);
-        };
-        self.doubt_text(said, line, AGAINST);
-        None
     }
 
     /// Adds a declaration, or fills one that says the same: a page and its dialogue, a list in two languages.

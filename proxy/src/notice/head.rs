@@ -5,7 +5,8 @@
 use crate::notice::{
     above::{Above, Topic},
     aside,
-    block::{Cell, Row},
+    block::{Cell, Part, Row},
+    category,
     columns::{SAMPLE, fill, most, settle},
     label::{Label, label},
     likely,
@@ -95,6 +96,16 @@ impl Head {
         self.units.get(self.column(label)?).copied().flatten()
     }
 
+    /// The category that the head of the names gives them all: “Strictly necessary | Purpose | Expires”.
+    pub(super) fn kind(&self) -> Option<Part> {
+        let text = self.texts.get(self.column(Label::Name)?)?;
+        let is_kind = label(text) != Some(Label::Name) && category::names_category(text);
+        is_kind.then(|| Part {
+            text: text.clone(),
+            ..Part::default()
+        })
+    }
+
     /// Whether a row is the head once more.
     pub(super) fn is_repeated(&self, row: &Row) -> bool {
         !self.texts.is_empty()
@@ -107,7 +118,7 @@ impl Head {
     fn at(rows: &[Row], at: usize, topic: Topic) -> Option<Self> {
         let texts: Vec<String> = rows[at].iter().map(|cell| cell.text()).collect();
         let mut columns: Vec<Option<Label>> = rows[at].iter().map(|cell| label_of(cell)).collect();
-        let below = &rows[at + 1..];
+        let below = &in_columns(&rows[at + 1..]);
         let named = columns
             .iter()
             .flatten()
@@ -127,6 +138,7 @@ impl Head {
 
     /// The columns of a table without a head.
     fn without(rows: &[Row], topic: Topic) -> Option<Self> {
+        let rows = &in_columns(rows);
         let width = rows.first()?.len();
         if topic == Topic::No || width < 2 {
             return None;
@@ -199,6 +211,12 @@ impl Head {
         let is_said = is_said && topic == Topic::Yes && sure > 0;
         says_more && is_likely && named > 0 && (named * 2 >= filled || is_said)
     }
+}
+
+/// The first rows that have columns: one over the whole table says nothing of what they hold.
+fn in_columns(rows: &[Row]) -> Vec<Row> {
+    let rows = rows.iter().filter(|row| spanning(row).is_none());
+    rows.take(SAMPLE).cloned().collect()
 }
 
 /// Whether a head says name, and not key or title as lists of other things do.

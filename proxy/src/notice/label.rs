@@ -40,7 +40,7 @@ const LABELS: [(Label, &str); 12] = [
         Label::Purpose,
         "purpose|purposes|description|cookie description|what it does|what it is for|what it's for|what for|for what|\
          what it is used for|used for|use|uses|usage|function|why|why we use it|why we use this cookie|why it is there|\
-         what is it for|what does it do|what they do|more information|details|information|explanation|reason|\
+         what is it for|what does it do|what they do|more information|details|information|explanation|reason|note|\
          purpose of cookie|purpose of the cookie|cookie purpose|what is this cookie used for|about|notes|comment|comments|\
          pwrpas|diben|disgrifiad|beth mae'n ei wneud|beth y mae'n ei wneud|swyddogaeth|defnydd|pam|rheswm|esboniad|\
          manylion|rhagor o wybodaeth|gwybodaeth|mwy o wybodaeth|i beth mae'n dda|ar gyfer beth|at ba ddiben",
@@ -96,7 +96,7 @@ const LABELS: [(Label, &str); 12] = [
     ),
     (
         Label::Other,
-        "example|example value|typical content|content|contents|value|data stored|data collected|data|when set|secure|\
+        "example|example value|typical content|content|contents|contains|value|data stored|data collected|data|when set|secure|\
          httponly|http only|samesite|same site|consent|consent required|opt in|first or third party|\
          first party or third party|1st or 3rd party|privacy policy|opt out|opt-out|link|links|size|no|no.|number|\
          version|last updated|party type|enghraifft|cynnwys|gwerth|caniat\u{e2}d",
@@ -156,9 +156,18 @@ pub(super) fn label(text: &str) -> Option<Label> {
         let first = &*first.replace('-', " ");
         return exact(first).or_else(|| parts.find_map(exact));
     }
-    let without = ["the ", "cookie ", "cookie's ", "this ", "y ", "yr "]
-        .iter()
-        .find_map(|start| text.strip_prefix(start));
+    let without = [
+        "the ",
+        "cookie ",
+        "cookie's ",
+        "this ",
+        "default ",
+        "trackers ",
+        "y ",
+        "yr ",
+    ]
+    .iter()
+    .find_map(|start| text.strip_prefix(start));
     if let Some(label) = without.and_then(exact) {
         return Some(label);
     }

@@ -4,6 +4,7 @@ use crate::notice::{
     block::Part,
     card, category,
     label::{Label, label},
+    name::is_telling,
     naming::names_in,
     times::time_in,
 };
@@ -91,7 +92,8 @@ pub(super) fn labelled(lines: &[Line]) -> Option<(Label, Part, usize)> {
     // “Type” above “Necessary” is a label; “Cookies” above a sentence is a heading.
     let is_value = next.part.words() <= 40
         && (!next.first || next.place == Place::Details || first.place == Place::Text);
-    let is_heading = found == Label::Name && names_in(&next.part).is_none();
+    let is_heading = found == Label::Name && names_in(&next.part).is_none()
+        || found != Label::Name && is_named_item(next);
     // Two labels in a row are a head.
     let is_kind = found == Label::Category && category::names_category(&next.part.text);
     let is_answer = next.place == Place::Details && first.place == Place::Term;
@@ -100,6 +102,14 @@ pub(super) fn labelled(lines: &[Line]) -> Option<(Label, Part, usize)> {
         && (label(&next.part.text).is_some() || in_line(&next.part).is_some());
     (is_value && !is_head && !is_heading && part.words() <= 6)
         .then(|| (found, next.part.clone(), 2))
+}
+
+/// Whether a line is an item that names a cookie and says the rest: “_ga: 2 years” below “Storage duration:”.
+fn is_named_item(line: &Line) -> bool {
+    let parted = line.part.text.split_once(": ");
+    let names = parted.and_then(|(before, _)| names_in(&line.part.with(before)));
+    matches!(line.place, Place::Item(_))
+        && names.is_some_and(|names| names.iter().all(|name| is_telling(&name.pattern)))
 }
 
 /// A line without the letter or number of its list: “a. ”.

@@ -4,17 +4,19 @@
 
 use crate::notice::{
     above::{Above, Topic},
+    aside,
     block::{Part, level},
     card::{self, Given},
     category,
     found::{BARE, Found},
     label::Label,
-    line::{Line, Place, is_loud, is_sentence, labelled, without_mark},
-    name::is_wordy,
+    likely,
+    line::{Line, Place, labelled, without_mark},
     named::{alone, is_borne_out, is_likely, is_of_cookie, is_told_of, named_by},
     naming::{Name, names_in},
-    place::host_in,
-    prose, span, stacked, structured, subject,
+    prose,
+    span::{self, Spoken},
+    stacked, structured,
     times::{self, time_in},
 };
 
@@ -22,8 +24,6 @@ const NO_NAME: &str = "doubt-no-name";
 const PLAIN: &str = "doubt-plain";
 /// Most terms that share what follows: more are no notice that people read, and each is looked at again with the next.
 const SHARED: usize = 100;
-/// Longest line that stands for a heading, in words.
-const HEADING: usize = 14;
 
 /// Reads a run of lines. The heading right above it may itself be a name.
 pub(super) fn read(lines: &[Line], headed: Option<&Part>, above: &mut Above, found: &mut Found) {
@@ -37,6 +37,8 @@ pub(super) fn read(lines: &[Line], headed: Option<&Part>, above: &mut Above, fou
         labelled: false,
         is_term: false,
         is_item: false,
+        is_told: false,
+        depth: None,
     };
     let mut at = 0;
     while at < lines.len() {
@@ -45,11 +47,18 @@ pub(super) fn read(lines: &[Line], headed: Option<&Part>, above: &mut Above, fou
     reader.finish();
 }
 
-struct Reader<'r> {
-    above: &'r mut Above,
+fn depth_of(place: Place) -> Option<u8> {
+    match place {
+        Place::Item(depth) => Some(depth),
+        _ => None,
+    }
+}
+
+pub(super) struct Reader<'r> {
+    pub(super) above: &'r mut Above,
     found: &'r mut Found,
     /// The cookie of the lines before, while more may be said of it.
-    card: Option<Given>,
+    pub(super) card: Option<Given>,
     /// Which lines of the run are of the shape that most beside them have.
     shaped: Vec<bool>,
     /// Its own line said all: a paragraph below says no more of it.
@@ -60,6 +69,10 @@ struct Reader<'r> {
     is_term: bool,
     /// The open card is that of an item, which a paragraph below its list says nothing of.
     is_item: bool,
+    /// A label says that the open card is a cookie: it is one, also where nothing else is said of it.
+    is_told: bool,
+    /// Depth of the item that names the open card: deeper ones are about it.
+    depth: Option<u8>,
 }
 
 impl Reader<'_> {
@@ -85,8 +98,11 @@ impl Reader<'_> {
                     return length;
                 }
             }
-            self.take(label, &value);
+            self.take(label, &value, line.place);
             return length;
+        }
+        if self.read_of_kind(line) {
+            return 1;
         }
         if self.is_heading(lines) || self.leads_list(lines) {
             self.finish();
@@ -100,11 +116,21 @@ impl Reader<'_> {
         if self.says_more(line) {
             return 1;
         }
+        if self.is_within(line) {
+            prose::read(std::slice::from_ref(&line.part), self.above, self.found);
+            return 1;
+        }
         self.finish();
         self.above.hear(&line.part);
         if topic == Topic::No {
             return 1;
         }
+        self.paragraph(lines)
+    }
+
+    /// Reads the sentences that begin at the first line; the number of their lines.
+    fn paragraph(&mut self, lines: &[Line]) -> usize {
+        let line = &lines[0];
         // A paragraph may name a cookie in one line and say more of it in the next.
         let same = |at: &usize| {
             let next = &lines[*at];
@@ -124,12 +150,15 @@ impl Reader<'_> {
     }
 
     /// Adds the open card, if anything is said of its names.
-    fn finish(&mut self) {
+    pub(super) fn finish(&mut self) {
         self.labelled = false;
+        self.depth = None;
+        let is_told = std::mem::take(&mut self.is_told);
         let Some(card) = self.card.take() else {
             return;
         };
-        if card.says_anything() || self.above.time_of_kind().is_some() {
+        let is_named = is_told && card.names.iter().all(is_likely);
+        if is_named || card.says_anything() || self.above.time_of_kind().is_some() {
             self.found.add_listed(card, self.above);
             self.above.listed = true;
         } else if self.above.topic() == Topic::Yes {
@@ -142,7 +171,7 @@ impl Reader<'_> {
         }
     }
 
-    fn take(&mut self, label: Label, value: &Part) {
+    fn take(&mut self, label: Label, value: &Part, place: Place) {
         if label != Label::Name {
             match &mut self.card {
                 Some(card) => {
@@ -163,6 +192,8 @@ impl Reader<'_> {
         match names_in(value) {
             Some(names) => {
                 self.is_item = false;
+                self.is_told = true;
+                self.depth = depth_of(place);
                 self.card = Some(Given {
                     names,
                     ..Given::default()
@@ -184,93 +215,37 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a sentence leads the list or table below it, and says of which kind that is: “We use these cookies for
-    /// analytics:”. Right below a heading that says it, a sentence says no other.
-    fn leads_list(&mut self, lines: &[Line]) -> bool {
-        let text = lines[0].part.text.as_str();
-        let has_list = lines
-            .get(1)
-            .is_none_or(|next| matches!(next.place, Place::Item(_)));
-        let leads = lines[0].place == Place::Text
-            && text.ends_with(':')
-            && has_list
-            && subject::is_about_cookies(text)
-            && !text.contains(['_', '.']);
-        if leads {
-            self.finish();
-        }
-        if !leads || !(self.above.listed || self.above.category().is_none()) {
+    /// Reads the names behind their category: “Essential: PHPSESSID (session), lang_a (1 year).”
+    fn read_of_kind(&mut self, line: &Line) -> bool {
+        let parted = line.part.text.split_once(": ");
+        let Some((kind, written)) = parted.filter(|(kind, _)| category::names_category(kind))
+        else {
+            return false;
+        };
+        let names = names_in(&line.part.with(written.trim_end_matches('.'))).unwrap_or_default();
+        let has_time = |name: &Name| aside::time(name).is_some();
+        let are_names = names.iter().all(|name| is_likely(name) || has_time(name));
+        if names.is_empty() || !are_names || self.above.topic() == Topic::No {
             return false;
         }
-        let names = category::category(text).is_some() && !subject::is_elsewhere(text);
-        if !names && self.above.listed {
-            self.above.leave(level::LINE + 1);
-        }
-        names
-    }
-
-    /// A line that stands for a heading: it is short, is no sentence, and no open card waits for it.
-    fn is_heading(&self, lines: &[Line]) -> bool {
-        let Line { part, place, first } = &lines[0];
-        let text = without_mark(&part.text);
-        let ends = text.ends_with(['.', '!', ',', ';']);
-        if ends
-            || text.contains('|')
-            || part.words() > HEADING
-            || !first
-            || structured::pieces(text).len() > 2
-        {
-            return false;
-        }
-        let next = lines.get(1);
-        if text.contains(". ")
-            || is_sentence(text)
-            || next.is_some_and(|next| !next.first && next.place == Place::Text)
-        {
-            return false;
-        }
-        let is_named = names_in(part).is_some_and(|names| {
-            names.iter().all(is_likely) && !is_loud(text) && is_borne_out(&names, &lines[1..])
-        });
-        let is_marked = category::names_category(text)
-            || host_in(text).is_some()
-            || subject::is_about_cookies(text);
-        match place {
-            Place::Text => {
-                let waits = self
-                    .card
-                    .as_ref()
-                    .is_some_and(|card| card.purpose.is_none() || card.spoken.is_none());
-                let begins = text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
-                !is_named
-                    && span::sure(text, None).is_none_or(|_| is_marked)
-                    && (is_marked && !text.contains(": ")
-                        || host_in(text).is_some()
-                        || (begins && !waits && !text.contains(": ")))
-            }
-            // An item above deeper ones that is no cookie itself.
-            Place::Item(depth) => {
-                if category::names_category(text)
-                    && next.is_some_and(|next| !next.first && next.place == *place)
-                {
-                    return true;
-                }
-                let has_deeper = next
-                    .is_some_and(|next| matches!(next.place, Place::Item(below) if below > *depth));
-                has_deeper
-                    && !is_named
-                    && (is_marked
-                        || names_in(part)
-                            .is_none_or(|names| names.iter().all(|name| is_wordy(&name.pattern))))
-            }
-            Place::Term | Place::Details => false,
-        }
+        self.finish();
+        let category = Some(kind.to_owned());
+        let given = Given {
+            names,
+            category,
+            ..Given::default()
+        };
+        self.found.add_listed(given, self.above);
+        true
     }
 
     /// Reads a line that names a cookie: alone, or with its purpose and time.
     fn read_named(&mut self, lines: &[Line], topic: Topic) -> bool {
         let line = &lines[0];
-        let borne_out = |names: &Vec<Name>| line.part.code || is_borne_out(names, &lines[1..]);
+        let borne_out = |names: &Vec<Name>| {
+            let is_term = line.place == Place::Term && names.iter().all(likely::is_cookie);
+            line.part.code || is_term || is_borne_out(names, &lines[1..])
+        };
         let plain =
             || names_in(&line.part).filter(|names| is_told_of(&line.part, names, &lines[1..]));
         if let Some(names) = alone(line).filter(borne_out).or_else(plain) {
@@ -286,6 +261,7 @@ impl Reader<'_> {
             self.told = false;
             self.is_term = line.place == Place::Term;
             self.is_item = matches!(line.place, Place::Item(_));
+            self.depth = depth_of(line.place);
             let before = shared.map(|card| card.names).unwrap_or_default();
             self.card = Some(Given {
                 names: before.into_iter().chain(names).collect(),
@@ -321,6 +297,12 @@ impl Reader<'_> {
             }
         }
         self.found.resume(outside);
+    }
+
+    /// Whether a line is an item below the one that names the open card.
+    fn is_within(&self, line: &Line) -> bool {
+        let depths = self.card.as_ref().and(depth_of(line.place).zip(self.depth));
+        depths.is_some_and(|(own, of)| own > of)
     }
 
     /// Ends the items above that are no deeper than this one.
@@ -360,10 +342,14 @@ impl Reader<'_> {
             return false;
         };
         let is_text = line.place == Place::Text;
-        if line.first && ((self.told || self.is_item) && is_text || self.labelled) {
+        let depths = depth_of(line.place).zip(self.depth);
+        let is_within = depths.is_some_and(|(own, of)| own > of);
+        let is_other = (self.told || self.is_item) && is_text || self.labelled && !is_within;
+        let part = &line.part;
+        // What the reader may do is said of no cookie.
+        if line.first && (is_other || is_text && times::is_invitation(&part.text.to_lowercase())) {
             return false;
         }
-        let part = &line.part;
         // An item with a time of its own says nothing of the one before.
         let is_item = matches!(line.place, Place::Item(_)) && line.first;
         let is_own = || structured::read(part, true, true).is_some_and(|own| own.spoken.is_some());
@@ -371,6 +357,9 @@ impl Reader<'_> {
             return false;
         }
         let spoken = span::sure(&part.text, None).filter(|_| times::is_time(part));
+        let is_said =
+            |spoken: &Spoken| times::says_how_long(&part.text) && times::tells(&part.text, spoken);
+        let spoken = spoken.filter(is_said);
         if let Some(spoken) = spoken.filter(|_| card.spoken.is_none()) {
             card.spoken = Some(spoken);
             card.expiry = Some(part.clone());

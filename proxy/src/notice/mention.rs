@@ -26,7 +26,7 @@ const CALLED: [&str; 9] = [
 const NO_NAMES: &str = "youtube linkedin tiktok cloudflare siteimprove javascript wordpress fixmystreet govdelivery recaptcha \
      iphone ipad doubleclick gov.uk paypal worldpay addthis sharethis eforms icloud macos ios html css url http https \
      facebook github gdpr pecr ga4 wi-fi e-mail opt-in opt-out third-party first-party cookieyes cookiebot onetrust \
-     publicaccess paybyphone mipermit mychelmsford twitter/x eu-us x.com smartphone re-use web-site";
+     publicaccess paybyphone mipermit mychelmsford twitter/x eu-us x.com smartphone re-use web-site httponly samesite ip_address set-cookie max-age";
 
 /// Whether a word is a maker or a term that is written like a name.
 pub(super) fn is_term(word: &str) -> bool {
@@ -128,14 +128,19 @@ pub(super) fn is_mention(
     listed: bool,
     has_time: impl Fn() -> bool,
 ) -> bool {
-    let is_called = CALLED.contains(&plain(before).as_str());
+    // Most words of a page are none, and this tells it for less than the rest.
+    if !listed && !is_telling(word) {
+        return false;
+    }
+    let is_called = CALLED.contains(&plain(before).as_str()) || is_set(word, before);
     let is_short_capital = word.len() <= 5
         && word
             .chars()
             .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
     let has_mark = word.contains('_') || word.starts_with('.');
     let is_known_word = is_term(word);
-    let is_number = word.starts_with(|c: char| c.is_ascii_digit()) || word.contains(['/', '@']);
+    let is_number =
+        word.starts_with(|c: char| c.is_ascii_digit()) || word.contains(['/', '@', '+']);
     if word.len() < 2 || is_known_word || is_number || word.ends_with('-') || is_file(word) {
         return false;
     }
@@ -148,6 +153,11 @@ pub(super) fn is_mention(
         && !is_plural(word)
         && (is_sure || has_mark || !is_short_capital || has_time())
         && (is_sure || about())
+}
+
+/// Whether a word of several hyphens stands right behind what sets it: “Firmstep sets fs-platform-user”.
+fn is_set(word: &str, before: &str) -> bool {
+    word.matches('-').count() > 1 && ["sets", "set", "gosod"].contains(&plain(before).as_str())
 }
 
 /// Whether a word in quotes can be nothing but a name, its hyphens aside: “PollTimeout-<pollid>”.
@@ -180,7 +190,7 @@ fn plain(word: &str) -> String {
 /// beside a word for where cookies are kept.
 fn is_set_in(text: &str, start: usize, end: usize) -> bool {
     const KEPT: &str = "use uses store stores stored keep keeps kept place places placed save saves saved remain remains \
-         stay stays deleted removed defnyddio storio cadw aros dileu";
+         stay stays deleted removed defnyddio storio cadw gadw aros dileu ddileu";
     const WHERE: &str =
         "browser device computer phone tablet porwr dyfais gyfrifiadur cyfrifiadur ff\u{f4}n";
     const LASTS: &str = "lasts last expires expire para ben";

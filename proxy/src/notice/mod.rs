@@ -4,8 +4,10 @@
 
 mod above;
 mod apart;
+mod arranged;
 mod aside;
 mod block;
+mod brackets;
 mod card;
 mod category;
 mod columns;
@@ -19,8 +21,10 @@ mod found;
 mod gap;
 mod grid;
 mod head;
+mod heading;
 mod inline;
 pub(crate) mod json;
+mod kind;
 mod label;
 mod layout;
 mod likely;
@@ -34,6 +38,7 @@ mod name;
 mod named;
 mod naming;
 mod negation;
+mod ordered;
 mod pairs;
 mod place;
 mod prose;
@@ -67,6 +72,8 @@ use std::borrow::Cow;
 
 /// Most lines of a plain text: a list of a hundred thousand cookies has fewer.
 const LINES: usize = 500_000;
+/// The document ends where more is to come.
+const CUT: &str = "doubt-cut";
 /// Longest title in a message, in characters.
 const TITLE: usize = 80;
 
@@ -106,6 +113,10 @@ pub(crate) enum Unreadable {
         "line {line}: a script loads the list; save the page as the browser holds it once it is open, or read it from the panel"
     )]
     ByScript { line: u32 },
+    #[error(
+        "this is a file of the registry, and no notice: biscuit-tin registry check says whether it is whole"
+    )]
+    OfRegistry,
     #[error("there is nothing in it: save the page as HTML once it is open, and read that file")]
     Empty,
     #[error("line {line}: this list is cut off, or is no whole JSON: save or download it again")]
@@ -134,7 +145,9 @@ impl Unreadable {
             Self::RunTogether { line } => ("unreadable-run-together", *line),
             Self::ByScript { line } => ("unreadable-by-script", *line),
             Self::CutOff { line } => ("unreadable-cut-off", *line),
-            Self::Empty | Self::NoEntries | Self::NoNotice { .. } => ("unreadable-no-notice", 0),
+            Self::Empty | Self::NoEntries | Self::OfRegistry | Self::NoNotice { .. } => {
+                ("unreadable-no-notice", 0)
+            }
         }
     }
 }
@@ -172,6 +185,9 @@ pub(crate) fn read_text(text: &str) -> Result<Reading, Unreadable> {
     if text.trim().is_empty() {
         return Err(Unreadable::Empty);
     }
+    if refused::is_of_registry(text) {
+        return Err(Unreadable::OfRegistry);
+    }
     let (blocks, title) = if text::is_plain(text) {
         if text.lines().nth(LINES).is_some() {
             let line = u32::try_from(LINES + 1).unwrap_or(u32::MAX);
@@ -190,7 +206,10 @@ pub(crate) fn read_text(text: &str) -> Result<Reading, Unreadable> {
     if let Some(line) = refused::run_together(&blocks) {
         return Err(Unreadable::RunTogether { line });
     }
-    let found = walk::walk(&blocks);
+    let mut found = walk::walk(&blocks);
+    if let Some(part) = refused::cut(text) {
+        found.doubt(&part, CUT);
+    }
     let title = title.or_else(|| first_heading(&blocks));
     if found.declared.is_empty() && found.systems.is_empty() {
         return Err(match refused::by_script(text) {

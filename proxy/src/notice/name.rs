@@ -112,6 +112,7 @@ fn without_footnote(text: &str) -> &str {
         return text;
     };
     let inside = &text[at + 1..text.len() - 1];
+    let inside = inside.strip_prefix('^').unwrap_or(inside);
     let count = inside.strip_prefix(['x', 'X', '\u{d7}']);
     // “_hj_[x2]” is a part of the name.
     let is_count = count.is_some() && !text[..at].ends_with(['_', '-', '.']);
@@ -132,7 +133,7 @@ fn with_stars(text: &str) -> Option<String> {
             '(' => Some(')'),
             _ => None,
         };
-        let varies = if let Some(close) = close {
+        let varies = if let Some(close) = close.filter(|_| !is_key(&pattern, rest)) {
             rest.find(close).map(|end| end + 1)
         } else if c == '#' || c == '\u{2026}' {
             Some(rest.find(|other| other != c).unwrap_or(rest.len()))
@@ -165,6 +166,20 @@ fn with_stars(text: &str) -> Option<String> {
         }
     }
     Some(pattern)
+}
+
+/// Whether brackets at the start of a text hold a key, as PHP writes the parts of a list, and nothing that varies:
+/// `gdpr[allowed_cookies]`, and not `_hjSession[site_id]`.
+fn is_key(before: &str, text: &str) -> bool {
+    const VARIES: [&str; 8] = [
+        "id", "number", "random", "site", "hash", "unique", "property", "string",
+    ];
+    let inside = text.strip_prefix('[').and_then(|text| text.split_once(']'));
+    let is_word = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase());
+    let is_fixed = |part: &str| is_word(part) && !VARIES.contains(&part);
+    inside.is_some_and(|(inside, _)| {
+        is_word(before) && inside.contains('_') && inside.split('_').all(is_fixed)
+    })
 }
 
 /// With `*` for the parts at the end that only stand for what varies: `_dc_gtm_UA-number`, `_pk_id.x.*`, `_gat_UA-*-Y`,

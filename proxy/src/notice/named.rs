@@ -6,6 +6,7 @@ use crate::notice::{
     card::Given,
     label::Label,
     line::{Line, Place, in_line, is_loud, labelled},
+    mention::is_term,
     name::{is_camel, is_loud_name, is_telling, is_wordy},
     naming::{Name, names_in},
     structured, times,
@@ -34,7 +35,7 @@ pub(super) fn alone(line: &Line) -> Option<Vec<Name>> {
     if part.text.ends_with(')') && structured::read(part, false, false).is_some() {
         return None;
     }
-    let names = names_in(part)?;
+    let names = names_in(part).filter(|names| !names.iter().any(|name| is_term(&name.pattern)))?;
     let is_sure = part.code
         || *place == Place::Term
         || (names.iter().all(is_likely) && !is_loud(&part.text))
@@ -80,7 +81,12 @@ pub(super) fn is_of_cookie(part: &Part, value: &Part, next: &[Line]) -> bool {
 
 /// Whether the next lines bear out that words are names: capitals inside alone may be a maker's.
 pub(super) fn is_borne_out(names: &[Name], next: &[Line]) -> bool {
-    let says = |at: usize| labelled(&next[at..]).is_some() || times::is_time(&next[at].part);
+    let says = |at: usize| {
+        let next = &next[at..];
+        labelled(next).is_some()
+            || times::is_time(&next[0].part)
+            || next[0].place == Place::Details && times::time_in(&next[0].part).is_some()
+    };
     let is_word = |name: &Name| is_camel(&name.pattern) || is_loud_name(&name.pattern);
     !names.iter().all(is_word) || (0..next.len().min(3)).any(says)
 }

@@ -2,6 +2,7 @@
 
 use crate::notice::{
     block::{Part, joined},
+    brackets::without_brackets,
     name::{bare_host, is_camel, is_host, is_little, is_telling, name},
 };
 use biscuit_tin_shared::registry::lint::is_filler;
@@ -281,26 +282,6 @@ fn in_brackets(before: &str, inside: &str, line: u32) -> Option<Vec<Name>> {
         name.beside = Some(before.to_owned());
     }
     Some(found)
-}
-
-/// A text without what stands in round brackets at its end, and that: “NID (google.com)”.
-pub(super) fn without_brackets(text: &str) -> (&str, Option<&str>) {
-    let text = text.trim();
-    let open = text.find(" (").or_else(|| {
-        text.ends_with(')')
-            .then(|| text.find('('))
-            .flatten()
-            .filter(|at| *at > 0)
-    });
-    let Some(open) = open else {
-        return (text, None);
-    };
-    let inside = text[open..]
-        .trim()
-        .trim_start_matches('(')
-        .trim_end_matches(')')
-        .trim();
-    (text[..open].trim(), (!inside.is_empty()).then_some(inside))
 }
 
 /// A name with words in other lines below it: who sets it.

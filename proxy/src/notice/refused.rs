@@ -1,7 +1,13 @@
 //! Pages that look like notices and cannot be read: cells that run together, lists that a script loads.
 
-use crate::notice::{block::Block, label::label};
+use crate::notice::{
+    block::{Block, Part},
+    label::label,
+    text,
+};
 
+/// Longest end of a line that is shown, in characters.
+const END: usize = 60;
 /// Longest start of a line that is looked at, in bytes.
 const START: usize = 160;
 
@@ -45,6 +51,41 @@ fn is_glued(text: &str) -> bool {
         .take_while(|piece| label(piece).is_some())
         .count();
     glued >= 2
+}
+
+/// Whether a text is a file of the registry.
+pub(super) fn is_of_registry(text: &str) -> bool {
+    let has = |line: &str| text.lines().any(|one| one.trim() == line);
+    has("[council]") && has("[[service]]") || has("[vendor]") && has("[[cookie]]")
+}
+
+/// The last line of a page that ends within a table or a tag.
+pub(super) fn cut(text: &str) -> Option<Part> {
+    if !text::is_html(text) {
+        return None;
+    }
+    let lower = text.to_ascii_lowercase();
+    let is_open = lower.rfind("<table").is_some_and(|open| {
+        let rest = &lower[open..];
+        let ends = |end: &str| rest.contains(end);
+        // Who never writes the end of a cell may leave out that of the table.
+        ends("</t") && !["</table", "</body", "</html"].into_iter().any(ends)
+    });
+    let in_tag = lower.rfind('<').is_some_and(|open| {
+        let rest = &lower[open + 1..];
+        rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') && !rest.contains('>')
+    });
+    let (at, line) = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty())
+        .last()?;
+    let start = line
+        .char_indices()
+        .rev()
+        .nth(END)
+        .map_or(0, |(start, _)| start);
+    (is_open || in_tag).then(|| Part::at(&line[start..], at))
 }
 
 /// Marks of consent tools whose lists a script writes into the page.

@@ -90,7 +90,7 @@ pub(super) fn number_of_unit(word: &str) -> Option<(f64, Unit)> {
     }
 }
 
-const ENDS: &str = "clos|exit|quit|shut|leav|end|cau|gau|chau|gadael|adael|diwedd";
+const ENDS: &str = "clos|exit|quit|shut|leav|end|cau|gau|chau|caeir|gaeir|chaeir|caewch|gaewch|gadael|adael|diwedd";
 const BROWSERS: &str = "browser|window|tab |porwr|borwr|phorwr|ffenestr";
 const SESSIONS: &str = "session|sesiwn|transient|non-persistent|leave the |leave our |leave this |end of visit|end of your visit|end of the visit|diwedd eich ymweliad";
 

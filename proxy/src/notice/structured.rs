@@ -2,12 +2,13 @@
 
 use crate::notice::{
     block::Part,
+    brackets::without_brackets,
     card::Given,
     category,
     label::{Label, label},
     line::{Line, Place, is_loud},
     name::{is_camel, is_loud_name, is_telling, is_wordy},
-    naming::{Name, names_in, without_brackets},
+    naming::{Name, names_in},
     span::{self, Spoken},
     times::{self, TIME, time_in},
 };

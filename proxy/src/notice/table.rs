@@ -4,14 +4,16 @@
 
 use crate::notice::{
     above::{Above, Topic},
+    arranged::{is_turned, one_below_another, turn, unlabelled},
     aside,
     block::{Cell, Part, Row, joined, level},
     card::{self, Given},
     category, denial,
-    found::{Found, KINDS, STRANGE},
+    found::{BARE, Found, KINDS, STRANGE},
     head::{Head, find, spanning},
     label::{Label, label},
     likely,
+    mention::is_term,
     name::{is_camel, is_host, is_telling, is_wordy},
     naming::{Name, name_above_words, names},
     pairs::{paired, swapped},
@@ -23,6 +25,7 @@ use biscuit_tin_shared::cookie::lifetime::Lifetime;
 use std::rc::Rc;
 
 const NO_NAME: &str = "doubt-no-name";
+const NAMELESS: &str = "doubt-nameless";
 const HIDDEN: &str = "doubt-hidden";
 const BROKEN: &str = "doubt-broken";
 
@@ -102,19 +105,16 @@ fn read_row(row: &Row, head: &Head, above: &Above, found: &mut Found) -> bool {
     };
     let mut written = cell(Label::Name);
     let Some(first) = written.first().cloned() else {
+        let told = [Label::Purpose, Label::Expiry].map(cell).concat();
+        told.first()
+            .into_iter()
+            .for_each(|part| found.doubt(part, NAMELESS));
         return false;
     };
     let heading = heads_names(&written).then(|| written.remove(0));
-    let is_other = |names: &Vec<Name>| names.iter().all(|name| is_other_word(&name.pattern));
-    let (names, words_below) = match names(&written).filter(|names| !is_other(names)) {
-        Some(names) => (names, None),
-        None => match name_above_words(&written) {
-            Some((name, rest)) => (vec![name], Some(rest)),
-            None => {
-                found.doubt(&first, NO_NAME);
-                return false;
-            }
-        },
+    let Some((names, words_below)) = names_of(&written) else {
+        found.doubt(&first, NO_NAME);
+        return false;
     };
     doubt_row(row, &names, &written, head, found);
     if heading
@@ -132,7 +132,7 @@ fn read_row(row: &Row, head: &Head, above: &Above, found: &mut Found) -> bool {
     );
     let shared = shared(&cell, words_below);
     let unit = head.unit(Label::Expiry);
-    let kinds = cell(Label::Category);
+    let kinds = kinds_of(cell(Label::Category), head);
     let groups = paired(names, expiry, unit, kinds.len(), found);
     // Each name has a line of its own.
     let each = groups.len() > 1 && groups.len() == written.len();
@@ -147,6 +147,7 @@ fn read_row(row: &Row, head: &Head, above: &Above, found: &mut Found) -> bool {
             ..shared.clone()
         };
         tell(&mut given, expiry, purpose, kind.as_ref(), head);
+        tell_more(&mut given, row, head);
         if let Some(kind) = kind.as_ref().filter(|kind| is_other_kind(kind, &given)) {
             found.doubt(&first.with(&kind.text), KINDS);
             given.spoken = Some(Spoken::default());
@@ -154,6 +155,44 @@ fn read_row(row: &Row, head: &Head, above: &Above, found: &mut Found) -> bool {
         found.add(given, above);
     }
     true
+}
+
+/// Takes what no column is about: the time from other columns, the purpose from the words behind the name.
+fn tell_more(given: &mut Given, row: &Row, head: &Head) {
+    if given.spoken.is_none() && head.column(Label::Expiry).is_none() {
+        (given.spoken, given.expiry) = elsewhere(row, head).unzip();
+    }
+    let [name] = &given.names[..] else {
+        return;
+    };
+    if head.column(Label::Purpose).is_none() && name.is_told_behind() {
+        given.purpose = given.purpose.take().or_else(|| name.beside.clone());
+    }
+}
+
+/// The time that a column of other things gives, where none is about it: “It lasts for 90 days.” below “More information”.
+fn elsewhere(row: &Row, head: &Head) -> Option<(Spoken, Part)> {
+    let cells = row.iter().zip(&head.columns);
+    let mut others = cells.filter(|(_, label)| matches!(label, None | Some(Label::Other)));
+    others.find_map(|(cell, _)| time_in(&joined(&cell.parts)?))
+}
+
+/// What says the kind of a row: its own cell, else the head of the names.
+fn kinds_of(written: Vec<Part>, head: &Head) -> Vec<Part> {
+    if written.is_empty() {
+        head.kind().into_iter().collect()
+    } else {
+        written
+    }
+}
+
+/// The names of a cell, and the words in lines below one.
+fn names_of(written: &[Part]) -> Option<(Vec<Name>, Option<Part>)> {
+    let is_other = |names: &Vec<Name>| names.iter().all(|name| is_other_word(&name.pattern));
+    match names(written).filter(|names| !is_other(names)) {
+        Some(names) => Some((names, None)),
+        None => name_above_words(written).map(|(name, rest)| (vec![name], Some(rest))),
+    }
 }
 
 /// Whether the first line of a cell is a word of a language or a maker, with names that are surely some below it: “Hotjar”,
@@ -177,8 +216,16 @@ fn heads_names(written: &[Part]) -> bool {
 
 /// Whether a word in the column of names is a maker, a page's address, an answer or a label, and no name.
 fn is_other_word(name: &str) -> bool {
-    let is_said = is_wordy(name) && (card::is_yes_or_no(name) || label(name).is_some());
-    likely::is_maker(name) || is_said || (is_host(name) && name.starts_with("www."))
+    const WORDS: &str = "session|persistent|security|payment|payments|accessibility|performance|analytics|marketing|\
+         advertising|functional|essential|total|several|feedback|first-party|third-party";
+    let lower = name.to_lowercase();
+    let is_word = || WORDS.split('|').any(|word| word == lower);
+    let is_said =
+        is_wordy(name) && (card::is_yes_or_no(name) || label(name).is_some() || is_word());
+    is_term(name)
+        || likely::is_maker(name)
+        || is_said
+        || (is_host(name) && name.starts_with("www."))
 }
 
 /// What a row says of all its names.
@@ -204,6 +251,11 @@ fn shared(cell: &impl Fn(Label) -> Vec<Part>, words_below: Option<Part>) -> Give
 fn doubt_row(row: &Row, names: &[Name], written: &[Part], head: &Head, found: &mut Found) {
     if let Some(part) = written.iter().find(|part| part.broken) {
         found.doubt(part, BROKEN);
+    }
+    for name in names {
+        for word in name.others_beside() {
+            found.doubt(&written[0].with(word), BARE);
+        }
     }
     let is_hidden = row.iter().all(|cell| cell.hidden);
     for (is_so, why) in [(head.strange, STRANGE), (is_hidden, HIDDEN)] {
@@ -257,118 +309,4 @@ fn provider(parts: &[Part]) -> Option<String> {
         .iter()
         .any(|word| text.to_lowercase().starts_with(word));
     (!is_party && !aside::says_nothing(&text)).then_some(text)
-}
-
-/// The rows without the labels of their columns, which pages repeat in each cell for phones; nothing if they have none.
-fn unlabelled(rows: &[Row], head: usize) -> Option<Vec<Row>> {
-    let texts: Vec<String> = rows[head]
-        .iter()
-        .map(|cell| cell.text().trim_end_matches(':').to_owned())
-        .collect();
-    let starts = |(cell, head): (&Rc<Cell>, &String)| {
-        let text = cell
-            .parts
-            .first()
-            .and_then(|part| part.text.get(..head.len()));
-        !head.is_empty() && text.is_some_and(|text| text.eq_ignore_ascii_case(head))
-    };
-    let some = |row: &Row| row.iter().zip(&texts).any(starts);
-    if !rows[head + 1..].iter().any(some) {
-        return None;
-    }
-    let plain = |row: &Row| -> Row {
-        let all = row
-            .iter()
-            .zip(&texts)
-            .all(|pair| pair.0.is_empty() || starts(pair));
-        let cells = row
-            .iter()
-            .zip(&texts)
-            .map(|(cell, head)| Rc::new(Cell::of(without_label(cell, head, all))));
-        let rest = row.iter().skip(texts.len()).cloned();
-        if spanning(row).is_some() {
-            row.clone()
-        } else {
-            cells.chain(rest).collect()
-        }
-    };
-    let above = rows[..=head].iter().cloned();
-    Some(above.chain(rows[head + 1..].iter().map(plain)).collect())
-}
-
-/// A cell without its label; glued to its first word only where the whole row has it so.
-fn without_label(cell: &Cell, head: &str, all: bool) -> Vec<Part> {
-    let mut parts = cell.parts.clone();
-    let Some(first) = parts.first_mut() else {
-        return parts;
-    };
-    let start = first
-        .text
-        .get(..head.len())
-        .filter(|start| !head.is_empty() && start.eq_ignore_ascii_case(head));
-    let Some(rest) = start.map(|_| first.text[head.len()..].trim().to_owned()) else {
-        return parts;
-    };
-    if rest.trim_matches(':').is_empty() {
-        if parts.len() > 1 {
-            parts.remove(0);
-        }
-    } else if let Some(rest) = rest.strip_prefix(':') {
-        rest.trim().clone_into(&mut first.text);
-    } else if all {
-        first.text = rest;
-    }
-    parts
-}
-
-/// The rows of tables that stand beside each other under one head, one below another: “Name | Expiry | Name | Expiry”.
-fn one_below_another(rows: &[Row], head: usize) -> Option<Vec<Row>> {
-    let texts: Vec<String> = rows[head].iter().map(|cell| cell.text()).collect();
-    let width = texts.iter().skip(1).position(|text| *text == texts[0])? + 1;
-    let is_repeated = texts.chunks(width).all(|chunk| *chunk == texts[..width]);
-    let labels: Vec<Option<Label>> = texts[..width].iter().map(|text| label(text)).collect();
-    if width < 2 || !is_repeated || !labels.contains(&Some(Label::Name)) {
-        return None;
-    }
-    let mut below = vec![rows[head][..width].to_vec()];
-    for row in &rows[head + 1..] {
-        if spanning(row).is_some() {
-            below.push(row.clone());
-            continue;
-        }
-        let written = |chunk: &&[Rc<Cell>]| chunk.iter().any(|cell| !cell.is_empty());
-        below.extend(row.chunks(width).filter(written).map(<[_]>::to_vec));
-    }
-    Some(below)
-}
-
-/// Whether the labels stand in the first column, and each further column is a cookie.
-fn is_turned(rows: &[Row]) -> bool {
-    let labels: Vec<_> = rows
-        .iter()
-        .filter_map(|row| row.first())
-        .map(|cell| label(&cell.text()))
-        .collect();
-    let in_column = labels.iter().flatten().count();
-    let in_row = rows[0]
-        .iter()
-        .filter(|cell| label(&cell.text()).is_some())
-        .count();
-    let has_name = labels.contains(&Some(Label::Name));
-    rows.len() >= 2
-        && has_name
-        && in_column >= 2
-        && in_column * 2 > rows.len()
-        && in_column > in_row
-}
-
-fn turn(rows: &[Row]) -> Vec<Row> {
-    let width = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let nothing = Rc::new(Cell::default());
-    let column = |at: usize| {
-        rows.iter()
-            .map(|row| Rc::clone(row.get(at).unwrap_or(&nothing)))
-            .collect()
-    };
-    (0..width).map(column).collect()
 }

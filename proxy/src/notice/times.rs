@@ -2,7 +2,7 @@
 
 use crate::notice::{
     block::Part,
-    naming::without_brackets,
+    brackets::without_brackets,
     span,
     span_words::{number_of_unit, number_word, unit},
 };
@@ -13,7 +13,7 @@ use std::{collections::HashSet, sync::LazyLock};
 pub(super) const TIME: usize = 8;
 /// Words of a sentence that say how long something stays.
 const STAYS: &str = "expire|expiry|last|kept|keep|stored|store|stays|stay|delet|remain|remov|lifetime|ends when|session cookie|\
-     lives|valid|remember|dod i ben|para|dileu|cadw|aros|for up to";
+     lives|valid|remember|when you close|when you leave|dod i ben|para|dileu|cadw|aros|for up to";
 /// How sentences begin that tell the reader what to do.
 const ADVICE: [&str; 6] = ["you can", "you may", "to ", "if you", "gallwch", "os "];
 
@@ -25,7 +25,7 @@ const FRAME: &str = "session sessions sesiwn browser browsers browsing window ta
      leave leaves site website page visit within once only set update updated use used first about around approx \
      approximately usually typically normally max maximum min minimum no not more than less least most longer shorter over under \
      between as long automatically will does do inactivity idle inactive activity last latest date creation time consent total by \
-     default forever unlimited indefinitely diwedd y yr yn ar eich ei mae mae'r pan fyddwch chi wrth gau cau i ben dod daw para \
+     default forever unlimited indefinitely diwedd y yr yn ar eich ei mae mae'r pan fyddwch chi wrth gau cau caeir gaeir caewch gaewch dileir i ben dod daw para \
      parhaol byth nes tan am hyd at o fewn hyd rhwng a ac neu tua wedi \u{f4}l dim mwy na llai leiaf gwefan cwci cwcis hwn hyn \
      cael gael ei dileu ddileu gadael adael";
 
@@ -50,7 +50,7 @@ pub(super) fn has_frame_alone(text: &str) -> bool {
 }
 
 /// Words by which a text says that something ends, or goes on to an end.
-const UNTIL: &str = "end|until|till|expir|delet|remov|clear|erase|clos|leave|cau|gau|gadael|adael|dod i ben|quit|exit|over|last|only|for the|for a|for your|for this|\
+const UNTIL: &str = "end|until|till|expir|delet|remov|clear|erase|clos|leave|cau|gau|caeir|gaeir|caewch|gaewch|dileir|gadael|adael|dod i ben|quit|exit|over|last|only|for the|for a|for your|for this|\
      during|throughout|duration|length of|session cookie|cookie session|diwedd|nes|tan|dileu|para|yn ystod|cwci sesiwn";
 
 /// Whether a text that names a session, or something that persists, says of it that it is a time: “deleted after your session”,
@@ -95,6 +95,23 @@ pub(super) fn tells(text: &str, spoken: &span::Spoken) -> bool {
         }
         _ => !is_of_other(&lower),
     }
+}
+
+/// Whether a short text with a time begins as one that says how long its cookie stays, and not as one about something else:
+/// “Payments must be made within 14 days”, “Counts visits a day”.
+pub(super) fn says_how_long(text: &str) -> bool {
+    const STARTS: &str = "for until till when once after up at end ends ending within a an one session am hyd nes tan pan ar ymhen diwedd";
+    let lower = text.to_lowercase();
+    let first = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .find(|word| !word.is_empty());
+    let begins = first.is_some_and(|first| {
+        first.starts_with(|c: char| c.is_ascii_digit())
+            || number_word(first).is_some()
+            || number_of_unit(first).is_some()
+            || STARTS.split(' ').any(|start| start == first)
+    });
+    begins || has_frame_alone(text) || STAYS.split('|').any(|word| lower.contains(word))
 }
 
 /// Whether a line is a time and nothing else.
@@ -155,6 +172,11 @@ fn is_advice(sentence: &str) -> bool {
         Some(is_of_cookie && !is_deleted)
     };
     ADVICE.iter().any(|start| sentence.starts_with(start)) && is_on_condition() != Some(true)
+}
+
+/// Whether a sentence is about what the reader may do, and about no cookie: “You can book a room for up to 3 days”.
+pub(super) fn is_invitation(sentence: &str) -> bool {
+    !sentence.starts_with("to ") && is_advice(sentence)
 }
 
 /// Whether two times are one: a month may have thirty days or a twelfth of a year.

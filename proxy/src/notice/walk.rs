@@ -8,12 +8,14 @@ use crate::notice::{
     label::{Label, label},
     line::{Line, Place, WRAPPED},
     lines,
-    name::is_telling,
+    name::{is_camel, is_telling},
     naming::names_in,
     table, times,
 };
 use std::{borrow::Cow, collections::HashSet};
 
+/// Longest name with the dash behind it, in bytes.
+const NAME: usize = 100;
 /// Longest line of a text that is wrapped, in bytes.
 const WIDEST: usize = 140;
 
@@ -130,7 +132,7 @@ fn with_round(text: &str) -> Cow<'_, str> {
 fn labels_apart(text: &str) -> Vec<&str> {
     let label_of = |piece: &str| piece.split_once(':').and_then(|(before, _)| label(before));
     if label_of(text) != Some(Label::Name) {
-        return vec![text];
+        return names_apart(text);
     }
     for mark in ["; ", " | ", " \u{2013} ", " \u{2014} ", " - ", ", ", ". "] {
         let mut pieces: Vec<&str> = vec![text];
@@ -146,6 +148,29 @@ fn labels_apart(text: &str) -> Vec<&str> {
         }
     }
     vec![text]
+}
+
+/// The sentences of a line that begins with a name and a dash, where others do as well: “a_one – your place. b_two – a choice.”
+fn names_apart(text: &str) -> Vec<&str> {
+    let begins = |text: &str| {
+        let text = &text[..text.floor_char_boundary(NAME.min(text.len()))];
+        let name = [" \u{2013} ", " \u{2014} ", " - "]
+            .iter()
+            .find_map(|mark| Some(text.split_once(mark)?.0));
+        name.is_some_and(|name| !name.contains(' ') && is_telling(name) && !is_camel(name))
+    };
+    if !begins(text) {
+        return vec![text];
+    }
+    let mut pieces = vec![text];
+    for (at, _) in text.match_indices(". ") {
+        let behind = at + 2;
+        if begins(&text[behind..]) {
+            let start = text.len() - pieces.pop().unwrap_or_default().len();
+            pieces.extend([&text[start..=at], &text[behind..]]);
+        }
+    }
+    pieces
 }
 
 /// Adds the lines of a block. One behind a wrapped line goes on with it.

@@ -303,3 +303,69 @@ fn the_host_of_a_system_is_where_a_sentence_or_a_label_says() {
         "",
     );
 }
+
+#[test]
+fn names_below_headings_labels_and_marks_are_read_with_what_is_said_of_them() {
+    let on = |html: &str, expected: &[&str], doubts: &[&str]| {
+        check(&format!("<h1>Cookies</h1>{html}"), expected, doubts);
+    };
+    on(
+        "<h2>Marketing cookies</h2><h3>_fbp</h3><p>Facebook adverts</p><p>Expires: 3 months</p>",
+        &["_fbp|3 months|marketing||Facebook adverts"],
+        &[],
+    );
+    on(
+        "<h2>Essential</h2><h3>analytics_off</h3><p>You refused counting.</p><p>Expires: 1 year</p>",
+        &["analytics_off|1 year|necessary||You refused counting."],
+        &[],
+    );
+    on(
+        "<ul><li>Name: _ga<ul><li>Counts people</li><li>Contains: a number</li><li>Expires: 2 years</li></ul></ul>",
+        &["_ga|2 years|||Counts people"],
+        &[],
+    );
+    on(
+        "<p>Cookies: JSESSIONID, Ts_</p><p>Essential to the service.</p><p>Payments must be made within 14 days.</p>",
+        &["JSESSIONID,Ts_||||Essential to the service."],
+        &[],
+    );
+    on(
+        "<p>Essential: sid_a (session), lang (1 year).<br>Analytics: _ga (2 years).</p>",
+        &[
+            "sid_a|session|necessary",
+            "lang|1 year|necessary",
+            "_ga|2 years|analytics",
+        ],
+        &[],
+    );
+    let head = "Strictly necessary<th>Purpose<th>Expiry";
+    on(
+        &table(head, &["nlbi_1<td>Guards<td>Session"]),
+        &["nlbi_1|session|necessary||Guards"],
+        &[],
+    );
+    let rows = ["<td>Counts visits<td>1 day", "n_a<td>x<td>1 day"];
+    on(&table(WHOLE, &rows), &["n_a|1 day|||x"], &["Counts visits"]);
+}
+
+#[test]
+fn a_text_with_a_line_for_each_cookie_is_read_as_we_advise_to_write_it() {
+    let expected = ["_ga|2 years|||counts", "lang|1 year|||your language"];
+    for (first, second) in [(", ", ", "), ("   ", "   "), (": ", ", ")] {
+        let line = |name: &str, purpose: &str, time: &str| {
+            format!("{name}{first}{purpose}{second}{time}\n")
+        };
+        let lines = [
+            line("_ga", "counts", "2 years"),
+            line("lang", "your language", "1 year"),
+        ];
+        check(&lines.concat(), &expected, &[]);
+    }
+    check(
+        "bins, collected weekly, 2 weeks\npermit, for a car, 1 year\n",
+        &[],
+        &[],
+    );
+    let file = "[council]\nid = \"x\"\n[[service]]\nid = \"_ga, counts, 2 years\"\n";
+    check(file, &[], &[]);
+}
