@@ -77,6 +77,9 @@ const address = textForm({
   },
 });
 
+// An error is about what was tried last: it goes as an answer does.
+for (const { forgive } of [pairing, address]) said.alsoForget(forgive);
+
 const looks = choiceForm({
   button: word("save_looks"),
   answer: looksSaid,
@@ -110,7 +113,7 @@ const erase = askFirst({
     await forgetPairing();
     await removeSettings(["paired", "looking", "api", "language", "size", "command"]);
     address.input.value = DEFAULT_API;
-    return word(erased || !connection ? "erased_now" : "erased_here_only");
+    return word(erased ? "erased_now" : "erased_here_only");
   },
 });
 
