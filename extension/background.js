@@ -34,7 +34,7 @@ import { sayHello } from "./link/hello.js";
 import { readPairing, writePairing } from "./link/key.js";
 import { pair, readCode } from "./link/pairing.js";
 import { allowedChanged, answerRequest, changeHosts, changeRoute, checkRoute, settingChanged } from "./route.js";
-import { takeSnapshot } from "./link/snapshot.js";
+import { keepCommand, takeSnapshot } from "./link/snapshot.js";
 import { screenFor } from "./model/screen.js";
 import { NOTHING_YET, reduce } from "./model/state.js";
 import { badgeOf } from "./page/badge.js";
@@ -103,6 +103,7 @@ async function pairAutomatically() {
   if ((await readHealth()).automatic === "done") return;
   const given = await readPairingFile();
   if (!given) return await writeHealth({ automatic: "done" });
+  if (given.own) await writeSettings({ own: true });
   try {
     const known = await readPairing();
     if (known?.api !== given.api || !(await isKnown(given.api, known))) {
@@ -120,7 +121,7 @@ async function pairAutomatically() {
   await writeHealth({ automatic: "done" });
 }
 
-/** @returns {Promise<{ api: string, code: string, start: boolean, language: string | undefined } | undefined>} */
+/** @returns {Promise<{ api: string, code: string, start: boolean, own: boolean, language: string | undefined } | undefined>} */
 async function readPairingFile() {
   let given;
   try {
@@ -131,7 +132,7 @@ async function readPairingFile() {
   const api = readAddress(String(given?.api));
   const code = readCode(String(given?.code));
   const language = LANGUAGES.find(({ folder }) => folder === given?.language)?.folder;
-  return api && code ? { api, code, start: given.start === true, language } : undefined;
+  return api && code ? { api, code, start: given.start === true, own: given.own === true, language } : undefined;
 }
 
 /** Whether the proxy still has our key. @param {string} api @param {import("./link/key.js").Pairing} pairing */
@@ -185,6 +186,6 @@ async function heldAt(tab, host, state) {
 async function readSnapshot() {
   const connection = await openConnection();
   const snapshot = connection && (await takeSnapshot(connection));
-  if (snapshot) await writeSettings({ command: snapshot.command });
+  if (snapshot) await keepCommand(snapshot);
   return snapshot;
 }

@@ -84,6 +84,8 @@ pub(crate) struct Api {
     pub(crate) keys: Keys,
     pub(crate) proxy_addr: SocketAddr,
     pub(crate) api_addr: SocketAddr,
+    /// Whether the run serves one browser that it opened itself.
+    pub(crate) own_browser: bool,
     pub(crate) looker: Looker,
     pub(crate) importer: Arc<Importer>,
     pub(crate) limits: Limits,
@@ -99,9 +101,11 @@ impl Api {
     fn feed_source(&self) -> feed::Source {
         feed::Source {
             scope: Arc::clone(&self.scope),
+            connector: Arc::clone(&self.connector),
             store: Arc::clone(&self.store),
             proxy_addr: self.proxy_addr,
             of_user: self.importer.data_folder(),
+            own_browser: self.own_browser,
             life: self.life.clone(),
         }
     }

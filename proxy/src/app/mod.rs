@@ -101,6 +101,7 @@ impl Running {
             protect: config.local_network_protection,
             life: life.clone(),
         });
+        let own_browser = !matches!(config.browser_stores, BrowserStores::OfUser);
         let api = Arc::new(Api {
             scope: Arc::clone(&scope),
             connector: Arc::clone(&connector),
@@ -108,6 +109,7 @@ impl Running {
             keys,
             proxy_addr: at.proxy,
             api_addr: at.api,
+            own_browser,
             importer: Arc::new(importer(config, &scope, &mint)),
             looker: looker(config, &scope, mint, &life),
             limits: config.limits,
@@ -120,7 +122,7 @@ impl Running {
             store,
             api,
             at,
-            own_browser: !matches!(config.browser_stores, BrowserStores::OfUser),
+            own_browser,
             running_file: folder.running(),
             _lock: lock,
         };
