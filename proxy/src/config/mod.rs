@@ -285,6 +285,20 @@ impl Config {
     }
 }
 
+/// The options that have a proxy listen at these addresses, each where it is not the usual one.
+pub(crate) fn port_options(proxy: SocketAddr, api: SocketAddr) -> String {
+    let named = [
+        ("--listen", proxy, PROXY_PORT),
+        ("--api-listen", api, API_PORT),
+    ];
+    let is_usual = |at: SocketAddr, port| at == SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    named
+        .into_iter()
+        .filter(|(_, at, usual)| !is_usual(*at, *usual))
+        .map(|(option, at, _)| format!(" {option} {at}"))
+        .collect()
+}
+
 /// Parses `--intercept`: a canonical DNS name with a dot.
 fn listed_host(text: &str) -> Result<String, String> {
     Host::parse(text)
