@@ -26,6 +26,7 @@ use crate::{
     origin::browser_proxy,
     os::{life::Life, peers::Peers},
     store::Store,
+    trust::BrowserStores,
 };
 use answer::{AnswerBody, bare, json, whole};
 use biscuit_tin_shared::{
@@ -84,8 +85,6 @@ pub(crate) struct Api {
     pub(crate) keys: Keys,
     pub(crate) proxy_addr: SocketAddr,
     pub(crate) api_addr: SocketAddr,
-    /// Whether the run serves one browser that it opened itself.
-    pub(crate) own_browser: bool,
     pub(crate) looker: Looker,
     pub(crate) importer: Arc<Importer>,
     pub(crate) limits: Limits,
@@ -105,7 +104,7 @@ impl Api {
             store: Arc::clone(&self.store),
             proxy_addr: self.proxy_addr,
             of_user: self.importer.data_folder(),
-            own_browser: self.own_browser,
+            own_browser: !matches!(self.looker.stores, BrowserStores::OfUser),
             life: self.life.clone(),
         }
     }

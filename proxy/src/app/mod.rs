@@ -31,7 +31,6 @@ use crate::{
     origin::{Dialler, error::DialError, origin_proxy::OriginProxy},
     os::{clock, life::Life, peers::Peers, private_file::remove_if_there},
     store::Store,
-    trust::BrowserStores,
 };
 use biscuit_tin_shared::{
     explain::words::Words,
@@ -101,7 +100,6 @@ impl Running {
             protect: config.local_network_protection,
             life: life.clone(),
         });
-        let own_browser = !matches!(config.browser_stores, BrowserStores::OfUser);
         let api = Arc::new(Api {
             scope: Arc::clone(&scope),
             connector: Arc::clone(&connector),
@@ -109,7 +107,6 @@ impl Running {
             keys,
             proxy_addr: at.proxy,
             api_addr: at.api,
-            own_browser,
             importer: Arc::new(importer(config, &scope, &mint)),
             looker: looker(config, &scope, mint, &life),
             limits: config.limits,
@@ -122,7 +119,7 @@ impl Running {
             store,
             api,
             at,
-            own_browser,
+            own_browser: config.own_browser(),
             running_file: folder.running(),
             _lock: lock,
         };

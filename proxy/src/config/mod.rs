@@ -260,6 +260,11 @@ impl RunOptions {
 }
 
 impl Config {
+    /// Whether the run serves one browser that it opens itself.
+    pub(crate) fn own_browser(&self) -> bool {
+        !matches!(self.browser_stores, BrowserStores::OfUser)
+    }
+
     /// The configuration of `demo`: free ports, none of the user's settings, nothing stored.
     pub(crate) fn private(data_folder: DataFolder) -> Self {
         let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));

@@ -166,10 +166,8 @@ impl Report {
             ))?;
         }
         if !self.yes {
-            advise(&format!(
-                "Left to do for your own browsers: {}",
-                self.command()
-            ))?;
+            let left = self.command();
+            advise(&format!("Left to do for your own browsers: {left}"))?;
             if !asked_yes()? {
                 return Ok(());
             }
