@@ -6,6 +6,7 @@
 import {
   ASKED,
   activeTab,
+  isSent,
   loadWords,
   onAdded,
   onEvery,
@@ -33,7 +34,8 @@ import { sayHello } from "./link/hello.js";
 import { readPairing, writePairing } from "./link/key.js";
 import { pair, readCode } from "./link/pairing.js";
 import { allowedChanged, answerRequest, changeHosts, changeRoute, checkRoute, settingChanged } from "./route.js";
-import { takeSnapshot } from "./link/snapshot.js";
+import { keepCommand, takeSnapshot } from "./link/snapshot.js";
+import { screenFor } from "./model/screen.js";
 import { NOTHING_YET, reduce } from "./model/state.js";
 import { badgeOf } from "./page/badge.js";
 import { explainHeld } from "./page/browser_held.js";
@@ -101,6 +103,7 @@ async function pairAutomatically() {
   if ((await readHealth()).automatic === "done") return;
   const given = await readPairingFile();
   if (!given) return await writeHealth({ automatic: "done" });
+  if (given.own) await writeSettings({ own: true });
   try {
     const known = await readPairing();
     if (known?.api !== given.api || !(await isKnown(given.api, known))) {
@@ -118,7 +121,7 @@ async function pairAutomatically() {
   await writeHealth({ automatic: "done" });
 }
 
-/** @returns {Promise<{ api: string, code: string, start: boolean, language: string | undefined } | undefined>} */
+/** @returns {Promise<{ api: string, code: string, start: boolean, own: boolean, language: string | undefined } | undefined>} */
 async function readPairingFile() {
   let given;
   try {
@@ -129,7 +132,7 @@ async function readPairingFile() {
   const api = readAddress(String(given?.api));
   const code = readCode(String(given?.code));
   const language = LANGUAGES.find(({ folder }) => folder === given?.language)?.folder;
-  return api && code ? { api, code, start: given.start === true, language } : undefined;
+  return api && code ? { api, code, start: given.start === true, own: given.own === true, language } : undefined;
 }
 
 /** Whether the proxy still has our key. @param {string} api @param {import("./link/key.js").Pairing} pairing */
@@ -151,46 +154,38 @@ async function updateBadge() {
 
 async function badgeOfActiveTab() {
   const { looking } = await readSettings();
-  const { proxy, route, held } = await readHealth();
+  const { proxy, route = "off" } = await readHealth();
   if (!looking) return { text: "", title: word("title_stopped") };
   if (proxy === "down") return { text: "!", title: word("title_not_connected") };
   if (obstacleOf(route)) return { text: "!", title: word("title_obstacle") };
+  // Without an answer nothing is known; the health check finds the reason and shows it.
+  const snapshot = await readSnapshot().catch(() => undefined);
+  const state = snapshot ? reduce(NOTHING_YET, { ...snapshot, type: "snapshot" }, Date.now() / 1000) : NOTHING_YET;
   const tab = await activeTab("last");
-  const host = hostOf(tab?.url ?? "");
-  const connection = await openConnection();
-  // A private window is not routed, so there is nothing to count.
-  if (!host || !connection || tab?.privateWindow || !isListed(held?.hosts ?? [], host)) return { text: "", title: word("title_looking") };
-  try {
-    const { paused, sites } = await badges(connection, { lang: word("language"), hosts: [host] });
-    if (paused) return { text: "", title: word("title_paused") };
-    const [found] = sites;
-    if (!tab || !found) return { text: "", title: word("title_looking") };
-    if (found.left_alone) return { text: "", title: word("title_left_alone", host) };
-    return badgeOf(await summaryOf(tab, host, found.site));
-  } catch {
-    return { text: "", title: word("title_looking") }; // The health check finds the reason and shows it.
-  }
+  const { url = "", title = "", privateWindow = false } = tab ?? {};
+  const host = hostOf(url);
+  // The proxy hears of no other host than those that it looks at.
+  const isRead = tab && host !== undefined && !privateWindow && isListed(state.listedHosts, host);
+  const held = isRead ? await heldAt(tab, host, state) : undefined;
+  const unsentHost = isRead && !(await isSent(host)) ? host : undefined;
+  const known = { url, title, privateWindow, unsentHost, unreadHost: undefined, selectedHost: undefined, prefetched: undefined, held, look: undefined, state };
+  return badgeOf(screenFor({ connection: snapshot ? "connected" : "connecting", looking, route, ...known }));
 }
 
 /**
- * The summary of a site as popup and panel show it: over what the proxy saw and what the browser holds.
- * @param {import("./browser.js").Tab} tab @param {string} host @param {import("./protocol.js").Site} seen over what the proxy saw
+ * What the browser holds for a site, as popup and panel have it; without an answer they show what the proxy saw.
+ * @param {import("./browser.js").Tab} tab @param {string} host @param {import("./model/state.js").State} state
  */
-async function summaryOf(tab, host, seen) {
-  // The rows matter only where there are any: they may be of cookies that the browser does not hold.
-  const snapshot = seen.counts.total > 0 ? await readSnapshot() : undefined;
-  const state = snapshot ? reduce(NOTHING_YET, { ...snapshot, type: "snapshot" }, Date.now() / 1000) : NOTHING_YET;
+async function heldAt(tab, host, state) {
   const connection = await openConnection();
   const asked = connection && explainHeld({ connection, lang: word("language"), tab, host, state: () => state });
-  // Without an answer popup and panel show what the proxy saw.
-  const held = await asked?.catch(() => undefined);
-  return held?.site ?? seen;
+  return await asked?.catch(() => undefined);
 }
 
 /** What the proxy knows now; how it is started is kept. */
 async function readSnapshot() {
   const connection = await openConnection();
   const snapshot = connection && (await takeSnapshot(connection));
-  if (snapshot) await writeSettings({ command: snapshot.command });
+  if (snapshot) await keepCommand(snapshot);
   return snapshot;
 }

@@ -5,7 +5,7 @@
 import { routable } from "./hosts.js";
 import { LANGUAGES, fill, typed } from "./words.js";
 
-/** @typedef {{ api?: string, looking?: true, paired?: string, language?: string, size?: string, command?: string }} Settings  what is kept on disk; `looking` is the user's wish and no route; `paired` is the key's name, never the key; `language` is a folder of `_locales`; `command` runs our program */
+/** @typedef {{ api?: string, looking?: true, paired?: string, language?: string, size?: string, command?: string, ports?: string, own?: true }} Settings  what is kept on disk; `looking` is the user's wish and no route; `paired` is the key's name, never the key; `language` is a folder of `_locales`; `command` runs our program, and `ports` are the options with which it listens where it does; `own`: Biscuit Tin opened this browser */
 /** @typedef {{ proxy?: "up" | "down", route?: RouteState, held?: Held, listed?: string[], automatic?: "done", started?: number }} Health  what is kept in memory until the browser closes; `held`: the route that the browser has from us; `listed`: the hosts that a page heard of last; `automatic`: the pairing file has been used; `started`: when we first ran since the browser started, in Unix seconds */
 /** @typedef {{ proxy: string, hosts: string[], other?: import("./way.js").Other, system?: true, until?: number }} Held  hosts that go to the address that the proxy proved; in Chromium also the way of everything else, whether the system's settings give it, and when the route ends by itself, in Unix milliseconds */
 /** @typedef {{ level: string, value: chrome.proxy.ProxyConfig }} ProxySetting  the browser's own proxy setting, and who controls it */
@@ -43,18 +43,19 @@ function firefox() {
  */
 export function word(key, ...parts) {
   const texts = parts.map(String);
-  const text = (messages && fill(messages, key, texts)) ?? (api().i18n.getMessage(key, texts) || key);
-  return withCommands(text);
+  const say = (/** @type {string} */ key) => (messages && fill(messages, key, texts)) ?? api().i18n.getMessage(key, texts);
+  // What helps in a browser that Biscuit Tin opened may be something else.
+  return withCommands((typing.own && say(`${key}_own`)) || say(key) || key);
 }
 
 /** A text with our commands as the user has to type them here. @param {string} text */
-export const withCommands = (text) => (command === undefined ? text : typed(text, command));
+export const withCommands = (text) => (typing.command === undefined ? text : typed(text, typing.command, typing));
 
-/** What the user types to run our program, with `{}` for the command, where its name alone does not do. @type {string | undefined} */
-let command;
+/** The settings of which is made what the user types to run our program: `command` has `{}` for the command. @type {Settings} */
+let typing = {};
 
 /** Reads it again: the program sends it when it is paired. */
-export const loadCommand = async () => ({ command } = await readSettings());
+export const loadCommand = async () => (typing = await readSettings());
 
 /** The messages of the language that the user chose; undefined for the browser's own language. @type {import("./words.js").Messages | undefined} */
 let messages;
@@ -73,12 +74,12 @@ export function resource(path) {
 
 /** @returns {Promise<Settings>} */
 export async function readSettings() {
-  return await api().storage.local.get(["api", "looking", "paired", "language", "size", "command"]);
+  return await api().storage.local.get(["api", "looking", "paired", "language", "size", "command", "ports", "own"]);
 }
 
 /** @param {Settings} settings */
 export async function writeSettings(settings) {
-  if (settings.command !== undefined) command = settings.command;
+  typing = { ...typing, ...settings };
   await api().storage.local.set(settings);
 }
 

@@ -18,6 +18,13 @@ export function isListed(listedHosts, host) {
   return listedHosts.some((listed) => covers(listed, host));
 }
 
+/** A host and the domains above it that may have cookies of their own, without those that are no one's below “uk”. @param {string} host */
+export function cookieDomains(host) {
+  const labels = host.split(".");
+  const domains = labels.map((_, index) => labels.slice(index).join("."));
+  return domains.filter((domain) => domain.includes(".") && !/^(ac|co|gov|ltd|me|net|nhs|org|plc|police|sch)\.uk$/.test(domain));
+}
+
 /** Host names that may stand in a route: lower-case labels and at least one dot, so never a whole top-level domain. @param {readonly string[]} hosts */
 export function routable(hosts) {
   return hosts.filter((host) => /^(?=.{1,253}$)([a-z0-9_-]{1,63}\.)+[a-z0-9-]{1,63}$/.test(host));

@@ -29,15 +29,17 @@ export function fill(messages, key, parts) {
   });
 }
 
-/** Our commands that work on no data folder, or on one of their own. */
-const WITHOUT_FOLDER = /^(browse|import)\b/;
+/** Our command that works on no data folder, and the one that has a folder of its own unless it opened this browser. */
+const [WITHOUT_FOLDER, BROWSE] = [/^import\b/, /^browse\b/];
 
 /**
  * A text in which each of our commands is what the user types: with the program's path, and the data folder that it works on.
  * @param {string} text
  * @param {string} command how a command is typed, with `{}` for it
+ * @param {{ ports?: string, own?: true }} [run] what runs: the options for its ports, and whether it opened this browser
  */
-export function typed(text, command) {
+export function typed(text, command, { ports = "", own } = {}) {
   const [program = "", folder = ""] = command.split(" {}");
-  return text.replace(/\bbiscuit-tin ([a-z][^”`]*)/g, (_, what) => `${program} ${what}${WITHOUT_FOLDER.test(what) ? "" : folder}`);
+  const withFolder = (/** @type {string} */ what) => !WITHOUT_FOLDER.test(what) && (own || !BROWSE.test(what));
+  return text.replace(/\bbiscuit-tin ([a-z][^”`]*)/g, (_, what) => `${program} ${what}${withFolder(what) ? folder : ""}${what === "run" ? ports : ""}`);
 }

@@ -11,9 +11,18 @@ import { el } from "./element.js";
 export function answers() {
   /** @type {HTMLElement[]} */
   const places = [];
-  const forget = () => places.forEach((place) => place.replaceChildren());
+  /** What takes away what else was said. @type {(() => void)[]} */
+  const others = [];
+  const forget = () => {
+    places.forEach((place) => place.replaceChildren());
+    others.forEach((other) => other());
+  };
   return {
     forget,
+    /** Has this called too, whenever an answer goes. @param {() => void} other */
+    alsoForget(other) {
+      others.push(other);
+    },
     /** A place for answers, to stand beside a control. */
     place() {
       const element = el("p", { role: "status", class: "status", "data-key": `answer-${places.length}` });
@@ -50,17 +59,22 @@ export function textForm({ id, label, hint, button, attributes, answer, submit }
     el("div", { class: "field__line" }, input, el("button", { type: "submit", class: "main" }, button)),
     answer.element,
   );
+  const forgive = () => {
+    error.hidden = true;
+    error.textContent = "";
+    input.removeAttribute("aria-invalid");
+  };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void submit(input.value).then((wrong) => {
-      error.hidden = wrong === undefined;
-      error.textContent = wrong === undefined ? "" : word("error", wrong);
-      if (wrong === undefined) return input.removeAttribute("aria-invalid");
+      if (wrong === undefined) return forgive();
+      error.hidden = false;
+      error.textContent = word("error", wrong);
       input.setAttribute("aria-invalid", "true");
       input.focus();
     });
   });
-  return { form, input };
+  return { form, input, forgive };
 }
 
 /**

@@ -33,11 +33,30 @@ function mainButton(words, press) {
   return el("button", { type: "button", class: "main", "data-key": "remedy", onclick: () => void press() }, words);
 }
 
-/** Why nothing is looked at although the user asked for it, and what to do. @param {import("../browser.js").Obstacle} obstacle @param {import("../model/screen.js").Actions} actions */
-function obstacleNotice(obstacle, actions) {
+/** Reasons that are about the trust in the local root, and say more of it than that it is missing. */
+const ABOUT_TRUST = ["client_refused", "root_lacks_host", "root_expired", "root_replaced"];
+
+/** The reason at this site, where it is why the browser does not trust us at all: two remedies would contradict each other. @param {Screen} screen */
+function reasonForDistrust({ obstacle, notInspected }) {
+  return obstacle === "untrusted" && notInspected && ABOUT_TRUST.includes(notInspected.reason) ? notInspected : undefined;
+}
+
+/** Why nothing is looked at although the user asked for it, and what to do. @param {Screen} screen @param {import("../model/screen.js").Actions} actions */
+function obstacleNotice(screen, actions) {
+  const { obstacle } = screen;
+  if (obstacle === undefined) return undefined;
   if (obstacle === "allow") return notice("warning", [word("allow_remedy")], mainButton(word("allow_sites"), actions.allow));
-  const words = obstacle === "untrusted" ? [word("untrusted_remedy")] : [word(`route_taken_${obstacle}`), " ", word("route_taken_browse")];
+  const reason = reasonForDistrust(screen);
+  const distrust = reason ? [say(reason.sentence)] : [word("untrusted_remedy")];
+  const words = obstacle === "untrusted" ? distrust : [word(`route_taken_${obstacle}`), " ", word("route_taken_browse")];
   return notice("warning", words, mainButton(word("ask_again"), actions.tryAgain));
+}
+
+/** Why the site is not looked at, or in part only; the button that includes it again is there. @param {Screen} screen @param {import("../model/screen.js").Actions} actions */
+function notInspectedNotice(screen, actions) {
+  const { notInspected, leftAlone } = screen;
+  if (!notInspected || reasonForDistrust(screen)) return undefined;
+  return notice(notInspected.partly ? "note" : "warning", [say(notInspected.sentence), ...since(notInspected.since)], leftAlone ? leaveControl(screen, actions) : undefined);
 }
 
 /** The notice of a connection that does not work. @param {import("../model/screen.js").ConnectionState} connection */
@@ -112,18 +131,20 @@ function since(seconds) {
 
 /** Every notice that this screen needs. @param {Screen} screen @param {import("../model/screen.js").Actions} actions @returns {HTMLElement[]} */
 export function noticesOf(screen, actions) {
-  const { body, connection, looking, canStart, obstacle, unsent, unread, unheld, paused, privateWindow, leftAlone, notInspected, questions, notKept, refused, missed } = screen;
+  const { body, connection, looking, canStart, unsent, unread, unheld, paused, privateWindow, notInspected, questions, notKept, refused, missed } = screen;
+  const reason = notInspectedNotice(screen, actions);
   return [
     connectionNotice(connection),
     paused ? notice("note", [word("paused_remedy")], goOnButton(actions)) : undefined,
     privateWindow ? notice("note", [word("private_words")]) : undefined,
     canStart && !looking ? notice("note", [word("stopped_remedy")]) : undefined,
-    obstacle && obstacleNotice(obstacle, actions),
+    obstacleNotice(screen, actions),
     unsent ? notice("warning", [word("unsent_remedy")], mainButton(word("allow_site"), actions.allow)) : undefined,
+    // What keeps us from looking comes before what is known of the site.
+    notInspected?.partly ? undefined : reason,
     unread ? notice("note", [word(body.kind === "rows" ? "unread_remedy" : "unread_empty")], mainButton(word("allow_site"), actions.allow)) : undefined,
     unheld && unheldNotice(unheld),
-    // The button that includes the site again is in the notice that says why it is excluded.
-    notInspected && notice(notInspected.partly ? "note" : "warning", [say(notInspected.sentence), ...since(notInspected.since)], leftAlone ? leaveControl(screen, actions) : undefined),
+    notInspected?.partly ? reason : undefined,
     ...questions.map((question) => questionNotice(question, actions)),
     notKept && notice("warning", [say(notKept)]),
     refused > 0 ? notice("warning", [word("out_of_step", refused)], reloadButton()) : undefined,

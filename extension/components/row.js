@@ -72,7 +72,7 @@ function staysAndWho({ stays, who }) {
 /** What the feed cannot know: that this browser does not hold the cookie, or which embedded site it belongs to. @param {import("../model/browser_cookies.js").Placed} placed */
 export function placeWords({ cookie, place }) {
   if (place === "tried") return el("p", { class: "row__place" }, word("tried_words"));
-  if (place === "gone") return el("p", { class: "row__place" }, word("gone_words"));
+  if (place === "gone") return el("p", { class: "row__place" }, word(cookie.facts.seen === "set_by_header" ? "gone_words" : "gone_sent_words"));
   if (place === "other_site") {
     const whose = [word("belongs_to"), " ", hostName(cookie.host)];
     const partitioned = cookie.facts.partitioned ? el("span", { class: "row__partitioned" }, word("kept_apart")) : null;

@@ -1,8 +1,13 @@
 // Reads the snapshot, which is the first line of the feed, and closes the feed again.
-// It keeps no connection and nothing of what it read.
+// It keeps no connection, and of what it read only how our program is started.
 
+import { readSettings, writeSettings } from "../browser.js";
 import { readFeed } from "./feed.js";
 import { parseEvent } from "./parse.js";
+import { DEFAULT_API } from "./post.js";
+
+/** The usual address of the proxy. */
+const DEFAULT_PROXY = "127.0.0.1:8642";
 
 /** @param {import("./hello.js").Connection} connection @returns {Promise<import("../protocol.js").Snapshot | undefined>} undefined if the first line is no snapshot */
 export async function takeSnapshot(connection) {
@@ -11,4 +16,11 @@ export async function takeSnapshot(connection) {
     return "event" in parsed && parsed.event.type === "snapshot" ? parsed.event : undefined;
   }
   return undefined;
+}
+
+/** Keeps how the program is started that says this. @param {import("../protocol.js").Snapshot} snapshot */
+export async function keepCommand({ command, proxy }) {
+  const { api = DEFAULT_API } = await readSettings();
+  const ports = [proxy === DEFAULT_PROXY ? "" : ` --listen ${proxy}`, api === DEFAULT_API ? "" : ` --api-listen ${api}`].join("");
+  await writeSettings({ command, ports });
 }

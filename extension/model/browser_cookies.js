@@ -1,7 +1,7 @@
 // Merges what the browser itself holds for the active page into the rows of the feed: which of its cookies concern the
 // page, and which row is which cookie. It is pure; no value of a cookie ever gets here.
 
-import { covers } from "../hosts.js";
+import { cookieDomains, covers } from "../hosts.js";
 
 /** @typedef {import("../browser.js").BrowserCookie} BrowserCookie */
 /** @typedef {import("../protocol.js").Cookie} Cookie */
@@ -22,12 +22,14 @@ import { covers } from "../hosts.js";
  */
 /**
  * The section of the list that a row stands in: `kept` the browser holds it, or that is unknown · `other_site` it belongs
- * to another site embedded in the page · `tried` the site set it and the browser did not take it · `gone` it was set earlier,
+ * to another site embedded in the page · `tried` the site set it and the browser did not take it · `gone` it was set or sent earlier,
  * and the browser does not hold it any more · `storage` it is no cookie.
  * @typedef {"kept" | "other_site" | "tried" | "gone" | "storage"} Place
  */
 /** @typedef {{ cookie: Cookie, place: Place }} Placed */
 
+/** Ways in which a cookie is seen because the browser sends it. @type {readonly import("../protocol.js").Facts["seen"][]} */
+const SENT = ["sent_by_browser", "added_by_script", "added_on_site"];
 /** The order of the places in the list. @type {readonly Place[]} */
 export const PLACES = ["kept", "other_site", "tried", "gone", "storage"];
 
@@ -90,8 +92,18 @@ export function heldKey({ host, name, facts }) {
   return `${facts.domain ?? host}\n${name}`;
 }
 
+/** Where the browser would hold a cookie: at the domain that a header named, or at any that reaches the host. @param {Cookie} cookie */
+export function domainsOf({ host, facts }) {
+  return facts.seen === "set_by_header" ? [facts.domain ?? host] : cookieDomains(host);
+}
+
+/** Whether the browser holds a cookie, or that is unknown. @param {Placed} placed */
+export function isThere({ place }) {
+  return place === "kept" || place === "other_site";
+}
+
 /**
- * Where a cookie stands that the site set and that the browser does not hold, or undefined where that says nothing.
+ * Where a cookie stands that was set, or sent, and that the browser does not hold, or undefined where that says nothing.
  * Only a cookie that the browser would still hold if it had taken it was tried in vain.
  * @param {Cookie} cookie
  * @param {Held} held
@@ -99,11 +111,15 @@ export function heldKey({ host, name, facts }) {
  * @returns {"tried" | "gone" | undefined}
  */
 function placeOfMissing(cookie, { readable, at, before, started }, arrival) {
-  const { host, facts } = cookie;
-  if (facts.seen !== "set_by_header" || !readable.has(facts.domain ?? host)) return undefined;
+  const { facts } = cookie;
+  const isSet = facts.seen === "set_by_header";
+  // Of this no browser has to be asked.
+  if (isSet && facts.browser === "refused") return "tried";
+  if (!domainsOf(cookie).every((domain) => readable.has(domain))) return undefined;
   // The browser was asked before this: the next answer tells.
   if (arrival !== undefined && arrival > at) return undefined;
-  if (facts.browser === "refused") return "tried";
+  // It was sent, so the browser had it. As a part of another site's page it may be held for that site.
+  if (!isSet) return SENT.includes(facts.seen) && facts.party === "first" ? "gone" : undefined;
   if (facts.deleted || facts.browser === "deleted" || before.has(heldKey(cookie))) return "gone";
   // The feed's own times are rounded down to the hour, so that in doubt a cookie has ended.
   const set = arrival ?? facts.last_seen;

@@ -3,7 +3,7 @@
 
 import { hostOf, isListed } from "../hosts.js";
 import { obstacleOf } from "../routing.js";
-import { place } from "./browser_cookies.js";
+import { isThere, place } from "./browser_cookies.js";
 import { askedAt, inOrder, notInspectedAt, rowsFor, seenAt, weightiest } from "./state.js";
 
 /** @typedef {import("../link/post.js").Fault | "not_paired" | "connecting" | "connected"} ConnectionState */
@@ -121,7 +121,7 @@ function bodyOf({ connection, selectedHost, privateWindow, prefetched, held, sta
   const site = holds?.site ?? seenAt(state, host).site;
   if (rows.length > 0) {
     // What the browser does not hold is no harm now, and no count at the top has it; nor is storage a cookie.
-    const cookies = rows.filter(({ place }) => place === "kept" || place === "other_site").map(({ cookie }) => cookie);
+    const cookies = rows.filter(isThere).map(({ cookie }) => cookie);
     return { kind: "rows", host, site, rows, weightiest: weightiest(cookies, POPUP_ROWS) };
   }
   if (!isListed(state.listedHosts, host) && !site && !notInspectedAt(state, host) && askedAt(state, host).length === 0) {

@@ -133,11 +133,14 @@ function byText(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Why a host is not inspected: the user left it or a parent domain alone, or another reason. @param {State} state @param {string} host */
+/** Why a host is not inspected: the user left it or a parent domain alone, the root lacks its domain, or another reason. @param {State} state @param {string} host */
 export function notInspectedAt(state, host) {
   const leftHost = state.leftAlone.find((left) => isListed([left], host));
   if (leftHost !== undefined) return seenAt(state, leftHost).notInspected;
-  return seenAt(state, host).notInspected;
+  const own = seenAt(state, host).notInspected;
+  if (own && !own.partly) return own;
+  const above = [...state.hosts].find(([name, seen]) => seen.notInspected?.reason === "root_lacks_host" && isListed([name], host));
+  return above?.[1].notInspected ?? own;
 }
 
 /** What there is to ask about a host, once for each council that has a part of it. @param {State} state @param {string} host */

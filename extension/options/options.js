@@ -13,7 +13,7 @@ import { sayHello } from "../link/hello.js";
 import { forgetPairing, writePairing } from "../link/key.js";
 import { pair, readCode } from "../link/pairing.js";
 import { pageElement, setUpPage } from "../page/setup.js";
-import { takeSnapshot } from "../link/snapshot.js";
+import { keepCommand, takeSnapshot } from "../link/snapshot.js";
 import { LANGUAGES, SIZES } from "../words.js";
 
 /** Fragment of the address after language or size changed: the page that is loaded then says so. */
@@ -77,6 +77,9 @@ const address = textForm({
   },
 });
 
+// An error is about what was tried last: it goes as an answer does.
+for (const { forgive } of [pairing, address]) said.alsoForget(forgive);
+
 const looks = choiceForm({
   button: word("save_looks"),
   answer: looksSaid,
@@ -108,9 +111,9 @@ const erase = askFirst({
     const connection = await openConnection();
     const erased = connection !== undefined && (await purge(connection).catch(() => false));
     await forgetPairing();
-    await removeSettings(["paired", "looking", "api", "language", "size", "command"]);
+    await removeSettings(["paired", "looking", "api", "language", "size", "command", "ports"]);
     address.input.value = DEFAULT_API;
-    return word(erased || !connection ? "erased_now" : "erased_here_only");
+    return word(erased ? "erased_now" : "erased_here_only");
   },
 });
 
@@ -161,7 +164,7 @@ function showPause(paused) {
 /** Shows what only the proxy knows: councils and pause. @param {import("../link/hello.js").Connection} connection */
 async function showChoices(connection) {
   const snapshot = await takeSnapshot(connection);
-  if (snapshot) await writeSettings({ command: snapshot.command });
+  if (snapshot) await keepCommand(snapshot);
   const hosts = snapshot?.listed_hosts ?? [];
   const { sites, paused } = await badges(connection, { lang: word("language"), hosts: hosts.slice(0, 500) });
   showCouncils(councilsOf(sites));

@@ -5,7 +5,7 @@ import { activeTab, heldCookies, onCookiesChanged, readHealth, readableDomains, 
 import { hostOf } from "../hosts.js";
 import { annotate, openConnection } from "../link/api.js";
 import { CallError } from "../link/post.js";
-import { concerning, fittingIds, fittingKeys, heldKey, place } from "../model/browser_cookies.js";
+import { concerning, domainsOf, fittingIds, fittingKeys, heldKey, place } from "../model/browser_cookies.js";
 import { askedAt, rowsFor } from "../model/state.js";
 
 /** Delay before a request, in milliseconds, so that a burst of changes makes one; short beside the announcer's second. */
@@ -16,7 +16,7 @@ const DEBOUNCE_MS = 250;
  * @param {readonly import("../protocol.js").Cookie[]} rows
  */
 async function whatIsKnown(rows) {
-  const readable = await readableDomains(rows.map((cookie) => cookie.facts.domain ?? cookie.host));
+  const readable = await readableDomains(rows.flatMap(domainsOf));
   return { readable, started: (await readHealth()).started };
 }
 

@@ -5,6 +5,7 @@
 import { version, word } from "../browser.js";
 import { dayInWords, registryDay } from "../formats.js";
 import { inEnglish } from "../components/element.js";
+import { isThere } from "../model/browser_cookies.js";
 import { byHarm, isWorthALook } from "../model/weight.js";
 
 /** @typedef {import("../model/screen.js").Screen} Screen */
@@ -16,8 +17,6 @@ import { byHarm, isWorthALook } from "../model/weight.js";
 const COOKIES = 20;
 /** Findings that are about what the maker of a cookie is known for, and not about this site. */
 const GENERAL = ["known_vendor_only", "holds_personal_data"];
-/** Findings whose sentence is spoken to the visitor, each with words of its own about the visitor. */
-const ABOUT_VISITOR = ["before_consent", "ignores_refusal"];
 /** What a visitor is asked about. @type {readonly ("functional" | "analytics" | "marketing")[]} */
 const ASKED = ["functional", "analytics", "marketing"];
 
@@ -34,6 +33,13 @@ function titleOf({ name, host }) {
 /** A sentence with the days that it holds for. @param {string} sentence @param {Finding} finding */
 function dated(sentence, { when }) {
   return when ? `${sentence} ${plain(when)}` : sentence;
+}
+
+/** What was found, as the council reads it: a sentence that is spoken to the visitor has words of its own about the visitor. @param {Finding} finding */
+function findingWords({ code, by_host, sentence }) {
+  if (code === "before_consent") return word("letter_before_consent");
+  if (code === "ignores_refusal") return word(by_host ? "letter_ignores_refusal" : "letter_ignores_refusal_unsure");
+  return plain(sentence);
 }
 
 /** What was found on the site itself. @param {Cookie} cookie */
@@ -67,7 +73,7 @@ function seenWords({ when, facts }, now) {
 /** @param {Cookie} cookie @param {Notice | null | undefined} notice @param {Date} now */
 function forTheCouncil(cookie, notice, now) {
   const seen = seenWords(cookie, now);
-  const findings = found(cookie).map((finding) => dated(ABOUT_VISITOR.includes(finding.code) ? word(`letter_${finding.code}`) : plain(finding.sentence), finding));
+  const findings = found(cookie).map((finding) => dated(findingWords(finding), finding));
   return [titleOf(cookie), ...[plain(cookie.purpose), seen, ...findings, plain(cookie.lifetime), ...inNotice(cookie, notice)].map((line) => `  ${line}`), ""];
 }
 
@@ -94,15 +100,20 @@ function text(now, head, cookies, last) {
   return [first, word("letter_made", dayInWords(now), version()), "", ...rest, "", ...cookies.slice(0, COOKIES).flat(), ...more, last, ""].join("\n");
 }
 
+/** What the page concludes of a site. @param {import("../protocol.js").Site | undefined} site */
+function concludedOf(site) {
+  return site ? [[site.conclusion.sentence, site.conclusion.more].filter((part) => part !== null).map(plain).join(" ")] : [];
+}
+
 /** The text for the council, if there is anything to tell. @param {Screen} screen @param {Date} now @returns {string | undefined} */
 export function forCouncil({ body, consent, fromBefore }, now) {
   if (body.kind !== "rows") return undefined;
   // While nobody looks, what the browser holds says nothing of who set it.
   const isKnown = (/** @type {Cookie} */ { facts }) => !fromBefore || facts.seen !== "in_browser";
-  const there = body.rows.filter(({ place, cookie }) => (place === "kept" || place === "other_site") && isKnown(cookie)).map(({ cookie }) => cookie);
+  const there = body.rows.filter((placed) => isThere(placed) && isKnown(placed.cookie)).map(({ cookie }) => cookie);
   const told = there.filter((cookie) => cookie.tone === "gap" || found(cookie).some(isWorthALook)).sort(byHarm);
   if (told.length === 0) return undefined;
-  const head = [word("letter_council", body.host), ...(fromBefore ? [] : choiceOf(consent)), word("letter_you")];
+  const head = [word("letter_council", body.host), ...(fromBefore ? [] : [...choiceOf(consent), ...concludedOf(body.site).map((words) => word("letter_concluded", words))]), word("letter_you")];
   return text(now, head, told.map((cookie) => forTheCouncil(cookie, body.site?.notice, now)), word("letter_council_end"));
 }
 
@@ -110,7 +121,7 @@ export function forCouncil({ body, consent, fromBefore }, now) {
 export function forUs({ body, consent, fromBefore }, now) {
   if (body.kind !== "rows") return undefined;
   const { site } = body;
-  const said = site && !fromBefore ? [[site.conclusion.sentence, site.conclusion.more].filter((part) => part !== null).map(plain).join(" "), plain(site.summary)] : [];
+  const said = site && !fromBefore ? [...concludedOf(site), plain(site.summary)] : [];
   const choice = consent?.sentence && !fromBefore ? [plain(consent.sentence)] : [];
   const cookies = body.rows.map(({ cookie }) => cookie).sort(byHarm);
   return text(now, [word("letter_wrong", body.host), ...said, ...choice], cookies.map(asShown), word("letter_wrong_end"));

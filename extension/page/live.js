@@ -6,6 +6,7 @@ import { covers, hostOf } from "../hosts.js";
 import { leaveAlone, openConnection, setPaused } from "../link/api.js";
 import { sleep } from "../link/feed.js";
 import { parseEvent } from "../link/parse.js";
+import { keepCommand } from "../link/snapshot.js";
 import { NOTHING_YET, reduce, refuse } from "../model/state.js";
 import { sameHosts } from "../routing.js";
 import { browserHeld } from "./browser_held.js";
@@ -59,7 +60,7 @@ export function goLive({ lang, prefetch, staysOpen, draw }) {
       const parsed = parseEvent(line);
       update({ state: "event" in parsed ? reduce(known.state, parsed.event, Date.now() / 1000) : refuse(known.state) });
       if (!("event" in parsed)) return;
-      if (parsed.event.type === "snapshot") void writeSettings({ command: parsed.event.command });
+      if (parsed.event.type === "snapshot") void keepCommand(parsed.event);
       if (parsed.event.type === "snapshot" && known.looking) void refreshRoute(known);
       if (parsed.event.type !== "heartbeat") held.readSoon();
     },
@@ -124,7 +125,7 @@ function followSettings(known, update, connect) {
   onStorageChanged(async (changed) => {
     // Language and size change every word on the page, so the page is loaded again.
     if (changed.includes("language") || changed.includes("size")) return location.reload();
-    if (changed.includes("command")) {
+    if (changed.includes("command") || changed.includes("ports")) {
       await loadCommand();
       update({});
     }

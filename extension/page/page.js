@@ -16,13 +16,16 @@ import { goLive } from "./live.js";
 import { screenFor } from "../model/screen.js";
 import { freezeWhileAiming } from "./freeze.js";
 
-/** Shows the summary that the page shows on the toolbar button too, as it changes; in between, the background does. */
+/** Shows what the page shows on the toolbar button too, as it changes; in between, the background does. */
 function badgeKeeper() {
   let shown = "";
   /** @param {import("../model/screen.js").Screen} screen @param {import("../model/screen.js").Known} known */
-  return ({ status, body, activeHost }, { held }) => {
-    if (body.kind !== "rows" || !body.site || body.host !== activeHost || held?.host !== body.host || (status !== "looking" && status !== "partly")) return;
-    const badge = badgeOf(body.site);
+  return (screen, { held }) => {
+    const { connection, body, selectedHost } = screen;
+    if (connection !== "connected" || selectedHost !== undefined || body.kind === "waiting" || body.kind === "summary") return;
+    // What the browser holds changes the counts, and comes a moment later.
+    if (body.kind === "rows" && held?.host !== body.host) return;
+    const badge = badgeOf(screen);
     if (badge.title === shown) return;
     shown = badge.title;
     void showBadge(badge);

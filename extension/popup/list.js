@@ -9,6 +9,7 @@ import { el } from "../components/element.js";
 import { patchChildren, patchList } from "../components/patch.js";
 import { briefRow } from "../components/row.js";
 import { forCouncil, forUs } from "../page/letter.js";
+import { isThere } from "../model/browser_cookies.js";
 import { subjectOf } from "../model/screen.js";
 import { openPage } from "../page/page.js";
 
@@ -37,13 +38,20 @@ const { answer } = openPage({
     said.follow(subjectOf(screen));
     const rows = body.kind === "rows" ? body.weightiest.map((cookie) => ({ cookie, fromBefore })) : [];
     section.hidden = rows.length === 0;
-    heading.textContent = word(body.kind === "rows" && body.rows.length > rows.length && !fromBefore ? "weightiest" : "all_cookies");
+    heading.textContent = headingOf(body.kind === "rows" ? body.rows.filter(isThere).length : 0, rows.length, fromBefore);
     patchList(list, rows, ({ cookie }) => cookie.id, briefRow, (a, b) => a.cookie === b.cookie && a.fromBefore === b.fromBefore);
     const leave = screen.leftAlone && screen.notInspected ? undefined : leaveControl(screen, actions);
     const fullList = screen.fullList && el("button", { type: "button", class: screen.fullList, "data-key": "full-list", onclick: openFullList }, word("open_full_list"));
     patchChildren(bar, [fullList, leave, ...copyButtons(screen)].filter((button) => button !== undefined));
   },
 });
+
+/** What stands above the rows, which may be some of all. @param {number} all @param {number} shown @param {boolean} fromBefore */
+function headingOf(all, shown, fromBefore) {
+  if (all <= shown) return word("all_cookies");
+  // What matters is said of a site that is looked at.
+  return fromBefore ? word("some_cookies", shown, all) : word("weightiest");
+}
 
 /** What can be copied of this screen. @param {import("../model/screen.js").Screen} screen */
 function copyButtons(screen) {

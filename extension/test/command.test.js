@@ -24,4 +24,10 @@ test("a remedy names the command as soon as the program has told it, here or in 
   check("To erase that too, run: biscuit-tin purge", "To erase that too, run: /other/biscuit-tin purge --data-dir '/my tin'");
   check("Biscuit Tin is not sure. `biscuit-tin import` names it.", "Biscuit Tin is not sure. `/other/biscuit-tin import` names it.");
   check("run “biscuit-tin browse”.", "run “/other/biscuit-tin browse”.");
+  // Where it listens elsewhere, it is started there again.
+  await writeSettings({ ports: " --listen 127.0.0.1:1 --api-listen 127.0.0.1:2" });
+  check("“biscuit-tin run”, then “biscuit-tin pair”", "“/other/biscuit-tin run --data-dir '/my tin' --listen 127.0.0.1:1 --api-listen 127.0.0.1:2”, then “/other/biscuit-tin pair --data-dir '/my tin'”");
+  // A browser that it opened itself goes by the folder that it was opened with.
+  await writeSettings({ own: true });
+  check("run “biscuit-tin browse”.", "run “/other/biscuit-tin browse --data-dir '/my tin'”.");
 });

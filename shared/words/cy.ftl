@@ -13,20 +13,20 @@ category-unclassified = Heb ei ddosbarthu
 verdict-nothing-seen = Dim wedi’i weld eto
 verdict-as-declared = Yn cyd-fynd â’r hysbysiad
 verdict-declared-early = Yn cyd-fynd â’r hysbysiad, ond cyn i chi ddewis
-verdict-declared-refused = Yn cyd-fynd â’r hysbysiad, ond rydych wedi gwrthod
+verdict-declared-refused = Yn cyd-fynd â’r hysbysiad, ond wedi’i osod ar ôl i chi wrthod
 verdict-declared-look = Yn cyd-fynd â’r hysbysiad, ond mae’n werth ei wirio
 verdict-named = Wedi’i enwi yn yr hysbysiad
 verdict-cannot-tell = Ni allwn ddweud
 verdict-cannot-tell-early = Ni allwn ddweud, ond cyn i chi ddewis
-verdict-cannot-tell-refused = Ni allwn ddweud, ond rydych wedi gwrthod
+verdict-cannot-tell-refused = Ni allwn ddweud, ond wedi’i osod ar ôl i chi wrthod
 verdict-cannot-tell-look = Ni allwn ddweud, ond mae’n werth ei wirio
 verdict-differs = Yn wahanol i’r hysbysiad
 verdict-before-choice = Wedi’i osod cyn i chi ddewis
-verdict-ignores-choice = Yn groes i’ch dewis
+verdict-ignores-choice = Wedi’i osod ar ôl i chi wrthod
 verdict-personal = Yn dal data personol
 verdict-not-declared = Ddim yn yr hysbysiad
 verdict-undeclared-early = Ddim yn yr hysbysiad, a chyn i chi ddewis
-verdict-undeclared-refused = Ddim yn yr hysbysiad, ac rydych wedi gwrthod
+verdict-undeclared-refused = Ddim yn yr hysbysiad, ac wedi’i osod ar ôl i chi wrthod
 verdict-gap = Bwlch yn yr hysbysiad
 verdict-elsewhere = Wedi’i enwi ar gyfer gwasanaeth arall
 
@@ -233,7 +233,7 @@ value-position = lle ar y map
 
 ## Categories inside a sentence
 
-in-words-functional = cyfleustra
+in-words-functional = swyddogaethol
 in-words-analytics = dadansoddi
 in-words-marketing = marchnata
 
@@ -249,8 +249,8 @@ choice-withdrawn = Nid oes dewis mwyach: rydych wedi’i dynnu’n ôl, neu borw
 choice-default-or-choice = Ni allwn ddweud a ydych chi wedi dewis neu a ddewisodd y wefan ar eich rhan.
 choice-not-shown = Mae’r recordiad yn hepgor pa gwcis aeth gyda cheisiadau, felly ni allwn ddweud beth oeddech wedi’i ddewis.
 choice-just-deleted = Mae’r wefan wedi dileu cwci sy’n cadw eich dewis. Bydd y dudalen nesaf yn dangos a oes copi ar ôl.
-choice-not-readable-unnamed = Mae cwci’n cadw eich dewis. Ni allwn ddarllen beth yw’r dewis.
-choice-not-readable = Mae { $tool } yn cadw eich dewis. Ni allwn ddarllen beth yw’r dewis.
+choice-not-readable-unnamed = Mae cwci’n cofio’r hyn a ddewiswch. Ni allwn ddarllen beth yw hynny.
+choice-not-readable = Mae { $tool } yn cofio’r hyn a ddewiswch. Ni allwn ddarllen beth yw hynny.
 choice-made = Eich dewis: { $answers }.
 choice-of-several = Mae recordiadau o’r un adeg yn dangos dewisiadau gwahanol, felly rydym yn eu cyfrif fel sawl porwr. { $choices }
 choice-made-unknown = Rydych wedi dewis. Nid oes modd gweld beth yw eich dewis.
@@ -291,6 +291,10 @@ cookies = { $number ->
 storage-keys = { $number } enw yn storfa’r dudalen hon
 summary-none = Dim cwcis wedi’u gweld eto.
 summary = { $cookies }: { $parts }.
+summary-refused = { $number ->
+    [one] { $summary } Nid yw porwyr yn cadw un ohonynt.
+   *[other] { $summary } Nid yw porwyr yn cadw { $number } ohonynt.
+}
 part-as-declared = { $number } yn cyd-fynd â’r hysbysiad
 part-differs = { $number } yn wahanol i’r hysbysiad neu’ch dewis
 part-not-declared = { $number ->
@@ -506,13 +510,14 @@ not-inspected-no_common_tls = Nid ydym yn edrych ar { $host }: mae’n defnyddio
 not-inspected-handshake_too_large = Nid ydym yn edrych ar { $host }: mae’n anfon mwy nag y gallwn ei ddilyn cyn i’w thudalen ddod. Eich porwr sy’n penderfynu a yw am fynd ymlaen.
 not-inspected-handshake_timeout = Nid ydym yn edrych ar { $host }: cymerodd ormod o amser i ateb.
 not-inspected-connection_broken = Nid ydym yn edrych ar { $host }: torrodd y cysylltiad. Rhowch gynnig arall arni ymhen ychydig funudau.
-not-inspected-unreachable = Nid oeddem yn gallu cyrraedd { $host }, felly mae eich porwr yn mynd yno hebom ni. Mae “biscuit-tin doctor” a’r log yn dweud mwy.
+not-inspected-unreachable = Nid oeddem yn gallu cyrraedd { $host }, felly mae eich porwr yn mynd yno hebom ni. Mae log Biscuit Tin yn dweud pam.
 not-inspected-client_refused = Nid ydym yn edrych ar { $host }: nid yw eich porwr yn ymddiried yn Biscuit Tin eto. Rhedwch “biscuit-tin trust install”, yna ailgychwynnwch y porwr.
 not-inspected-other_client_refused = Nid yw rhaglen ar y cyfrifiadur hwn yn ymddiried yn Biscuit Tin, felly ni welwn yr hyn y mae’n ei anfon at { $host }. Os y porwr hwn yw’r rhaglen, rhedwch “biscuit-tin trust install”, yna ailgychwynnwch y porwr.
 not-inspected-root_lacks_host = Nid ydym yn edrych ar { $host } eto: daeth ar ein rhestr ar ôl i’ch porwr ddechrau ymddiried yn Biscuit Tin. Rhedwch “biscuit-tin trust install”, yna ailgychwynnwch y porwr.
+not-inspected-own_browser = Nid ydym yn edrych ar { $host }: ni ddywedwyd wrth y porwr a agorodd Biscuit Tin am ymddiried ynddo yno. Caewch y porwr hwnnw, yna rhedwch “biscuit-tin browse” eto.
 not-inspected-root_expired = Nid ydym yn edrych ar { $host }: mae’r cyfnod y mae eich porwr yn ymddiried yn Biscuit Tin ar ben. Gwiriwch fod cloc eich cyfrifiadur yn gywir. Os yw, rhedwch “biscuit-tin trust install”, yna ailgychwynnwch y porwr.
 not-inspected-root_not_yet_valid = Nid ydym yn edrych ar { $host }: mae cloc eich cyfrifiadur y tu ôl i’r diwrnod y gosodwyd Biscuit Tin. Gosodwch y cloc.
-not-inspected-root_replaced = Nid ydym yn edrych ar { $host }: newidiwyd yr ymddiriedaeth yn Biscuit Tin tra oedd yn rhedeg. Dechreuwch Biscuit Tin eto.
+not-inspected-root_replaced = Nid ydym yn edrych ar { $host }: newidiwyd yr ymddiriedaeth yn Biscuit Tin tra oedd yn rhedeg. Stopiwch Biscuit Tin. Rhedwch “biscuit-tin trust install”, yna “biscuit-tin run”. Yna ailgychwynnwch y porwr.
 not-inspected-client_unsuited = Nid ydym yn edrych ar { $host }: mae rhaglen ar y cyfrifiadur hwn yn defnyddio math o gysylltiad diogel nad ydym yn gallu ei roi iddi.
 not-inspected-observation_lost_malformed = Rydym wedi colli golwg ar { $host }: anfonodd rywbeth nad oeddem yn gallu ei ddilyn. Nid yw hyn yn effeithio ar y dudalen ei hun.
 not-inspected-observation_lost_head_too_large = Rydym wedi colli golwg ar { $host }: anfonodd bennyn hir iawn. Nid yw hyn yn effeithio ar y dudalen ei hun.

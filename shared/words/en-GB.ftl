@@ -12,20 +12,20 @@ category-unclassified = Not sorted
 verdict-nothing-seen = Nothing seen yet
 verdict-as-declared = As declared
 verdict-declared-early = As declared, but before you chose
-verdict-declared-refused = As declared, but you said no
+verdict-declared-refused = As declared, but set after you said no
 verdict-declared-look = As declared, but worth a look
 verdict-named = Named in the notice
 verdict-cannot-tell = Cannot tell
 verdict-cannot-tell-early = Cannot tell, but before you chose
-verdict-cannot-tell-refused = Cannot tell, but you said no
+verdict-cannot-tell-refused = Cannot tell, but set after you said no
 verdict-cannot-tell-look = Cannot tell, but worth a look
 verdict-differs = Differs from the notice
 verdict-before-choice = Set before you chose
-verdict-ignores-choice = Against your choice
+verdict-ignores-choice = Set after you said no
 verdict-personal = Holds personal data
 verdict-not-declared = Not declared
 verdict-undeclared-early = Not declared, and before you chose
-verdict-undeclared-refused = Not declared, and you said no
+verdict-undeclared-refused = Not declared, and set after you said no
 verdict-gap = Gap in the notice
 verdict-elsewhere = Named for another service
 
@@ -234,7 +234,7 @@ value-position = a place on the map
 
 ## Categories inside a sentence
 
-in-words-functional = comfort
+in-words-functional = functional
 in-words-analytics = analytics
 in-words-marketing = marketing
 
@@ -250,8 +250,8 @@ choice-withdrawn = There is no choice any more: you took it back, or this is ano
 choice-default-or-choice = We cannot tell whether you have chosen or the site chose for you.
 choice-not-shown = The recording leaves out which cookies went with requests, so we cannot tell what you had chosen.
 choice-just-deleted = The site has deleted a cookie that keeps your choice. The next page shows whether a copy is left.
-choice-not-readable-unnamed = A cookie keeps your choice. We cannot read what it is.
-choice-not-readable = { $tool } keeps your choice. We cannot read what it is.
+choice-not-readable-unnamed = A cookie remembers what you choose. We cannot read what that is.
+choice-not-readable = { $tool } remembers what you choose. We cannot read what that is.
 choice-made = You chose: { $answers }.
 choice-of-several = Recordings of the same time show different choices, so we count them as several browsers. { $choices }
 choice-made-unknown = You have chosen. What you chose does not show.
@@ -293,6 +293,10 @@ storage-keys = { $number ->
 }
 summary-none = No cookies seen yet.
 summary = { $cookies }: { $parts }.
+summary-refused = { $number ->
+    [one] { $summary } Browsers do not keep one of them.
+   *[other] { $summary } Browsers do not keep { $number } of them.
+}
 part-as-declared = { $number } as declared
 part-differs = { $number ->
     [one] { $number } differs from the notice or your choice
@@ -517,13 +521,14 @@ not-inspected-no_common_tls = We do not look at { $host }: it uses a kind of saf
 not-inspected-handshake_too_large = We do not look at { $host }: it says more than we can follow before its page comes. Your browser decides whether to go on.
 not-inspected-handshake_timeout = We do not look at { $host }: it took too long to answer.
 not-inspected-connection_broken = We do not look at { $host }: the connection broke. Try again in a few minutes.
-not-inspected-unreachable = We could not reach { $host }, so your browser goes there without us. “biscuit-tin doctor” and the log say more.
+not-inspected-unreachable = We could not reach { $host }, so your browser goes there without us. Biscuit Tin’s log says why.
 not-inspected-client_refused = We do not look at { $host }: your browser does not trust Biscuit Tin yet. Run “biscuit-tin trust install”, then restart the browser.
 not-inspected-other_client_refused = A program on this computer does not trust Biscuit Tin, so we do not see what it sends to { $host }. If it is this browser, run “biscuit-tin trust install”, then restart the browser.
 not-inspected-root_lacks_host = We do not look at { $host } yet: it came onto our list after your browser was told to trust Biscuit Tin. Run “biscuit-tin trust install”, then restart the browser.
+not-inspected-own_browser = We do not look at { $host }: the browser that Biscuit Tin opened was not told to trust it there. Close that browser, then run “biscuit-tin browse” again.
 not-inspected-root_expired = We do not look at { $host }: the time for which your browser trusts Biscuit Tin is over. Check that your computer’s clock is right. If it is, run “biscuit-tin trust install”, then restart the browser.
 not-inspected-root_not_yet_valid = We do not look at { $host }: your computer’s clock is behind the day on which Biscuit Tin was set up. Set the clock.
-not-inspected-root_replaced = We do not look at { $host }: the trust in Biscuit Tin was changed while it ran. Start Biscuit Tin again.
+not-inspected-root_replaced = We do not look at { $host }: the trust in Biscuit Tin was changed while it ran. Stop Biscuit Tin. Run “biscuit-tin trust install”, then “biscuit-tin run”. Then restart the browser.
 not-inspected-client_unsuited = We do not look at { $host }: a program on this computer uses a kind of safe connection that we cannot give it.
 not-inspected-observation_lost_malformed = We lost track of { $host }: it sent something that we could not follow. The page itself is not affected.
 not-inspected-observation_lost_head_too_large = We lost track of { $host }: it sent a very long header. The page itself is not affected.

@@ -199,7 +199,7 @@ test("erasing everything asks first, and then leaves neither cookie, key nor set
   await options.getByText("Connected to Biscuit Tin at").waitFor();
   await options.getByRole("button", { name: "Erase everything" }).click();
   await options.getByRole("button", { name: "Yes, erase everything" }).click();
-  await options.getByText("Everything is erased.").waitFor();
+  await options.getByText("the pairing and your settings are erased.").waitFor();
   assert.deepEqual(await options.evaluate(() => chrome.storage.local.get(null)), {});
   const keys = await options.evaluate(
     () =>

@@ -56,7 +56,7 @@ test("each answer of the options stands beside what was pressed, in sight at 320
   await answered(options, button("Save language and size"), "Language and text size are saved.");
   await button("Erase everything").click();
   await button("Yes, erase everything").click();
-  await answered(options, button("Erase everything"), "Everything is erased.");
+  await answered(options, button("Erase everything"), "Every cookie that was seen, the pairing and your settings are erased. Which sites are left alone stays.");
 });
 
 test("an answer goes once it is untrue, or the person has gone on", async (t) => {
@@ -75,6 +75,9 @@ test("an answer goes once it is untrue, or the person has gone on", async (t) =>
   await options.getByRole("button", { name: "Pair", exact: true }).click();
   await options.getByText("A pairing code has 8 letters").waitFor();
   assert.equal(await status.count(), 0);
+  await options.getByRole("button", { name: "Save", exact: true }).click();
+  await options.getByText("The address is saved.").waitFor();
+  assert.equal(await options.getByText("A pairing code has 8 letters").count(), 0, "nor does an error stay");
 });
 
 test("the question before erasing closes at Escape, with the focus where it was, and is in sight when it opens", async (t) => {

@@ -121,6 +121,12 @@ async fn a_purge_of_a_named_folder_advises_commands_for_that_folder() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("lock"), "").unwrap();
     let data = folder.path().display().to_string();
+    // Of a root that is not there, nothing is said.
+    let output = Program::new(["purge", "--data-dir", &data]).output().await;
+    let told = String::from_utf8(output.stdout).expect("text");
+    assert!(!told.contains("local root"), "{told}");
+    fs::create_dir(folder.path().join("ca")).unwrap();
+    fs::write(folder.path().join("ca/root.pem"), "").unwrap();
     let output = Program::new(["purge", "--data-dir", &data]).output().await;
     assert!(output.status.success(), "{output:?}");
     let told = String::from_utf8(output.stdout).expect("text");

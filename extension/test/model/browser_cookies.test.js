@@ -99,9 +99,17 @@ test("a cookie that was kept and has ended is never said to be only tried", () =
   check("gone", { browser: "deleted", kept_seconds: null }, { arrival: NOW - 5 });
   // Browsers refuse it, so that it was never kept.
   check("tried", { browser: "refused", kept_seconds: 60, last_seen: NOW - 24 * HOUR });
-  // Nobody saw a header set it.
-  check("kept", { seen: "added_by_script", last_seen: NOW - 24 * HOUR, kept_seconds: 60 });
-  check("kept", { seen: "sent_by_browser", last_seen: NOW - 24 * HOUR, kept_seconds: null });
+  // So it is whether the browser shows us what it keeps or not.
+  check("tried", { browser: "refused", kept_seconds: 60 }, { readable: new Set() });
+  // Nobody saw a header set it, but a browser had it when it was sent.
+  for (const seen of ["added_by_script", "added_on_site", "sent_by_browser"]) {
+    check("gone", { seen, last_seen: NOW - 24 * HOUR, kept_seconds: null });
+    check("gone", { seen }, { readable: new Set([HOST, "luton.gov.uk"]) });
+    // It may be of a domain above, be sent again since, or be held for the site in front.
+    check("kept", { seen }, { readable: new Set([HOST]) });
+    check("kept", { seen }, { arrival: NOW + 1 });
+    check("kept", { seen, party: "third" });
+  }
   // No day is known.
   check("kept", { last_seen: null });
 });
@@ -115,7 +123,7 @@ test("a cookie that was only sent is shown as the browser holds it, and once", (
   const rows = [row("script", { seen: "sent_by_browser" }), row("once", { seen: "sent_by_browser" })];
   assert.deepEqual(placed(rows, held([row("script", { seen: "in_browser" }), row("more", { seen: "in_browser" })])), [
     "script kept in_browser",
-    "once kept sent_by_browser",
+    "once gone sent_by_browser",
     "more kept in_browser",
   ]);
 });
@@ -173,6 +181,20 @@ test("a host below one that is left alone says why it is not looked at", () => {
   const screen = screenFor(known({ state }));
   assert.equal(screen.leftAlone, true);
   assert.equal(screen.notInspected?.sentence.text, "Left alone.");
+});
+
+test("a host below one that the root lacks is not looked at, before it is visited too, unless it has a reason of its own", () => {
+  const lacks = { seq: 0, host: "luton.gov.uk", reason: "root_lacks_host", partly: false, sentence: { text: "The root lacks it." } };
+  const check = (others, expected) => {
+    const state = reduce(NOTHING_YET, emptySnapshot({ listed_hosts: ["luton.gov.uk"], not_inspected: [lacks, ...others] }), 0);
+    const screen = screenFor(known({ state }));
+    assert.deepEqual([screen.notInspected?.sentence.text, screen.status], [expected, "not_here"]);
+    assert.equal(notInspectedAt(state, "www.example.org"), undefined);
+  };
+  check([], "The root lacks it.");
+  const own = { ...lacks, host: HOST, reason: "connection_open", sentence: { text: "Some connections pass unread." } };
+  check([{ ...own, partly: true }], "The root lacks it.");
+  check([{ ...own, reason: "wrong_host" }], "Some connections pass unread.");
 });
 
 test("a stored row stands for what the browser holds of its pattern, and for nothing else", () => {

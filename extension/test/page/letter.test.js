@@ -19,7 +19,7 @@ const DAY = new Date(2026, 10, 30, 0, 9);
 const NOTICE = { title: "Cookies", address: "https://www.luton.gov.uk/cookies", date: "2016-04-19", read: "2026-11-24" };
 const [, differs, { how_we_know: unknown }] = fixture("snapshot").cookies;
 const finding = (code, severity, text) => ({ ...differs.findings[0], code, severity, sentence: { text }, when: { text: "Seen on 24 November 2025." } });
-const refused = finding("ignores_refusal", "breach", "When you said no to analytics cookies, the site set this one anyway.");
+const refused = { ...finding("ignores_refusal", "breach", "When you said no to analytics cookies, the site set this one anyway."), by_host: true };
 const named = (name, changes) => ({ ...differs, id: name, name, ...changes });
 /** A cookie that the notice leaves out. */
 const mystery = named("mystery", { verdict: "not_declared", how_we_know: unknown });
@@ -40,6 +40,12 @@ test("each cookie has its name, host, purpose, days, findings, time, and place i
   }
 });
 
+test("it begins with what the page concludes of the site", () => {
+  const screen = screenWith([mystery]);
+  const { sentence } = screen.body.site.conclusion;
+  assert.ok(forCouncil(screen, DAY).includes(`In short: ${sentence.text}`));
+});
+
 test("of a cookie that the notice leaves out, it says which notice was read", () => {
   const text = forCouncil(screenWith([mystery]), DAY);
   assert.match(text, /The notice that we read does not name it: “Cookies”, https:\/\/www\.luton\.gov\.uk\/cookies\. It is of 19 April 2016\. We read it on 24 November 2026\./);
@@ -48,12 +54,16 @@ test("of a cookie that the notice leaves out, it says which notice was read", ()
 test("it speaks to the council about the visitor, in the past", () => {
   const not_yet = forCouncil(screenWith([named("_ga", { findings: [finding("before_consent", "breach", "It was set before you chose.")] })]), DAY);
   assert.match(not_yet, /When this was written, the visitor had not chosen about cookies\./);
-  assert.match(not_yet, /It was there at a time when the visitor had not chosen yet\. Seen on 24 November 2025\./);
+  assert.match(not_yet, /It was set before the visitor had chosen\. Seen on 24 November 2025\./);
   const [consent] = fixture("snapshot").consents;
   const made = { ...consent, state: "made", functional: null, analytics: false, marketing: true, sentence: { text: "You chose: analytics no, marketing yes." } };
   const after = forCouncil(screenWith([named("_ga", { findings: [refused] })], { consents: [made] }), DAY);
   assert.match(after, /When this was written, the visitor had chosen: analytics no, marketing yes\./);
-  assert.match(after, /It was there at a time when the visitor had said no to cookies of this kind\. Seen on 24 November 2025\./);
+  assert.match(after, /The site set it after the visitor had said no to cookies of this kind\. Seen on 24 November 2025\./);
+  // Who set it is said only where it was seen.
+  const unsure = forCouncil(screenWith([named("_ga", { findings: [{ ...refused, by_host: false }] })], { consents: [made] }), DAY);
+  assert.match(unsure, /It was set after the visitor had said no to cookies of this kind\. The site or one of its scripts set it, or another site of the same domain\./);
+  assert.doesNotMatch(unsure, /The site set it/);
   for (const text of [not_yet, after]) assert.doesNotMatch(text, /You (said|chose|have)|you (choose|chose)/);
 });
 
@@ -67,7 +77,7 @@ test("of what only the browser tells of, it says when that was, and that nobody 
   assert.equal(before([held]), undefined);
   const text = before([held, named("seen", { findings: [refused] })]);
   assert.match(text, /seen \(/);
-  assert.doesNotMatch(text, /_ga|When this was written/);
+  assert.doesNotMatch(text, /_ga|When this was written|In short/);
 });
 
 test("what is no cookie, what the browser did not take, and what is gone stays out, and so does general knowledge", () => {

@@ -9,6 +9,7 @@ use crate::api::{
 };
 use crate::{
     config::data_folder::DataFolder,
+    connect::Connector,
     inspect::{feed::Fact, scope::Scope},
     os::{clock::unix_now, life::Life, programs::own_command},
     store::Store,
@@ -37,10 +38,13 @@ const LINES_BUFFERED: usize = 8;
 #[derive(Debug)]
 pub(super) struct Source {
     pub(super) scope: Arc<Scope>,
+    pub(super) connector: Arc<Connector>,
     pub(super) store: Arc<Store>,
     pub(super) proxy_addr: SocketAddr,
     /// The folder that the user's commands work on: also where this run has another.
     pub(super) of_user: Option<DataFolder>,
+    /// Whether the run serves one browser that it opened itself.
+    pub(super) own_browser: bool,
     pub(super) life: Life,
 }
 
@@ -153,7 +157,7 @@ impl FeedWriter {
                 .hosts()
                 .map(str::to_owned)
                 .collect(),
-            councils: ledger.registry().council_names(),
+            councils: explain::council_names(&ledger.registry(), &self.words),
             unheld,
             sites: ledger.sites(&self.words),
             cookies: ledger.cookies(&self.words),
@@ -192,9 +196,30 @@ impl FeedWriter {
             entry.reason != Reason::ConnectionOpen.id() || scope.is_wanted(&entry.host)
         });
         let bounds = scope.ledger.bounds(&self.words);
-        let others = failed.chain(bounds);
+        let others = failed.chain(bounds).chain(self.outside_the_root());
         let others = others.filter(|entry| scope.choices.allow(&entry.host));
-        chosen.chain(others).collect()
+        chosen.chain(others.map(|away| self.told(away))).collect()
+    }
+
+    /// Listed hosts that the local root does not permit, before a browser goes to one of them.
+    fn outside_the_root(&self) -> Vec<NotInspected> {
+        let (root, listed) = (
+            self.source.connector.mint.root(),
+            self.source.scope.listed.now(),
+        );
+        let missing = root.missing(&listed).into_iter();
+        let reason = Reason::RootLacksHost;
+        missing
+            .map(|host| explain::not_inspected(0, host, reason, None, &self.words))
+            .collect()
+    }
+
+    /// Why a host is not inspected, with what helps in the browser that this run serves.
+    fn told(&self, away: NotInspected) -> NotInspected {
+        match self.source.own_browser {
+            true => explain::in_own_browser(away, &self.words),
+            false => away,
+        }
     }
 
     /// Hosts that are not inspected unasked, and which of them are, because somebody asked.
@@ -238,7 +263,7 @@ impl FeedWriter {
             Fact::NotInspected { host, reason } => {
                 let since = Some(unix_now());
                 let away = explain::not_inspected(seq, host, *reason, since, &self.words);
-                Some(Event::NotInspected(away))
+                Some(Event::NotInspected(self.told(away)))
             }
             Fact::Reset => None,
         }

@@ -26,6 +26,7 @@ use crate::{
     origin::browser_proxy,
     os::{life::Life, peers::Peers},
     store::Store,
+    trust::BrowserStores,
 };
 use answer::{AnswerBody, bare, json, whole};
 use biscuit_tin_shared::{
@@ -99,9 +100,11 @@ impl Api {
     fn feed_source(&self) -> feed::Source {
         feed::Source {
             scope: Arc::clone(&self.scope),
+            connector: Arc::clone(&self.connector),
             store: Arc::clone(&self.store),
             proxy_addr: self.proxy_addr,
             of_user: self.importer.data_folder(),
+            own_browser: !matches!(self.looker.stores, BrowserStores::OfUser),
             life: self.life.clone(),
         }
     }

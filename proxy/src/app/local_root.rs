@@ -7,6 +7,7 @@ use crate::{
     ca::Root,
     config::Config,
     os::{clock, private_file::FileError, programs::with_own_command},
+    trust::BrowserStores,
 };
 use biscuit_tin_shared::registry::listed::Listed;
 
@@ -46,10 +47,17 @@ pub(super) fn note_missing(root: &Root, config: &Config, listed: &Listed) -> Res
     let wanted = listed.hosts().filter(|_| !missing.is_empty());
     config.root.note_wanted(&wanted.collect::<Vec<_>>())?;
     if !missing.is_empty() {
+        let remedy = match config.browser_stores {
+            BrowserStores::OfUser => {
+                let install = command(config, "install");
+                format!("run “{install}” to make and trust one that does")
+            }
+            // That browser's root is made at its start.
+            _ => "close the browser that Biscuit Tin opened, and run browse again".to_owned(),
+        };
         tracing::warn!(
             hosts = missing.join(" "),
-            "the local root does not permit these hosts, which pass unread: run “{}” to make and trust one that does",
-            command(config, "install")
+            "the local root does not permit these hosts, which pass unread: {remedy}"
         );
     }
     Ok(())

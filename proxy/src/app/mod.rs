@@ -31,7 +31,6 @@ use crate::{
     origin::{Dialler, error::DialError, origin_proxy::OriginProxy},
     os::{clock, life::Life, peers::Peers, private_file::remove_if_there},
     store::Store,
-    trust::BrowserStores,
 };
 use biscuit_tin_shared::{
     explain::words::Words,
@@ -120,7 +119,7 @@ impl Running {
             store,
             api,
             at,
-            own_browser: !matches!(config.browser_stores, BrowserStores::OfUser),
+            own_browser: config.own_browser(),
             running_file: folder.running(),
             _lock: lock,
         };

@@ -35,6 +35,8 @@ pub(crate) struct Pairing {
     pub(crate) code: String,
     /// Whether it routes traffic to the proxy at once.
     pub(crate) start: bool,
+    /// Whether Biscuit Tin opens the browser itself, so that remedies are those of such a browser.
+    pub(crate) own: bool,
     /// The language of its pages, as its settings have it; the browser's own if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) language: Option<String>,

@@ -97,6 +97,7 @@ impl Browser {
             api: access.api,
             code: access.code.clone(),
             start: true,
+            own: true,
             language: access.lang.as_deref().map(folder_of),
             hosts: access.hosts.clone(),
         };

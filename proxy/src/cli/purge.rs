@@ -110,11 +110,13 @@ async fn files(folder: &DataFolder) -> Result<(), CommandError> {
         "{erased} files erased in {}.",
         folder.path().display()
     ))?;
-    advise(&format!(
-        "The local root stays, so that your browsers need not trust a new one. To erase it too: {}, then {}",
-        folder.command("trust uninstall"),
-        folder.command("purge --everything")
-    ))?;
+    if folder.root().pem.exists() {
+        advise(&format!(
+            "The local root stays, so that your browsers need not trust a new one. To erase it too: {}, then {}",
+            folder.command("trust uninstall"),
+            folder.command("purge --everything")
+        ))?;
+    }
     say("The extension erases its own settings in its options.")
 }
 

@@ -271,6 +271,14 @@ impl Status {
                 ),
             })?;
             show(&reports, &folder)?;
+            // A store with another root names the step already.
+            let is_named = |state| matches!(state, StoreState::Trusted | StoreState::Stale);
+            if root.is_some() && !reports.iter().any(|report| is_named(report.state)) {
+                advise(&format!(
+                    "Nothing here trusts it. To put it into your browsers: {}",
+                    folder.command("trust install")
+                ))?;
+            }
             return failures(&reports);
         }
         let root = root.map(|root| {

@@ -260,6 +260,11 @@ impl RunOptions {
 }
 
 impl Config {
+    /// Whether the run serves one browser that it opens itself.
+    pub(crate) fn own_browser(&self) -> bool {
+        !matches!(self.browser_stores, BrowserStores::OfUser)
+    }
+
     /// The configuration of `demo`: free ports, none of the user's settings, nothing stored.
     pub(crate) fn private(data_folder: DataFolder) -> Self {
         let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
@@ -283,6 +288,20 @@ impl Config {
             log_format: LogFormat::Text,
         }
     }
+}
+
+/// The options that have a proxy listen at these addresses, each where it is not the usual one.
+pub(crate) fn port_options(proxy: SocketAddr, api: SocketAddr) -> String {
+    let named = [
+        ("--listen", proxy, PROXY_PORT),
+        ("--api-listen", api, API_PORT),
+    ];
+    let is_usual = |at: SocketAddr, port| at == SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    named
+        .into_iter()
+        .filter(|(_, at, usual)| !is_usual(*at, *usual))
+        .map(|(option, at, _)| format!(" {option} {at}"))
+        .collect()
 }
 
 /// Parses `--intercept`: a canonical DNS name with a dot.

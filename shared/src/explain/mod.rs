@@ -15,6 +15,6 @@ mod who;
 pub mod words;
 
 pub use choice::{Others, consent};
-pub use reason::Reason;
+pub use reason::{Reason, in_own_browser};
 pub use row::{Row, cookie};
-pub use site::{asked_host, not_inspected, not_kept, not_looked_at, site, unheld};
+pub use site::{asked_host, council_names, not_inspected, not_kept, not_looked_at, site, unheld};

@@ -2,6 +2,11 @@
 //!
 //! The sentences are in `words/*.ftl`, under `not-inspected-` and the id.
 
+use crate::{
+    explain::words::{Arg, Words},
+    protocol,
+};
+
 /// Why a host is not looked at, or in part only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
@@ -128,6 +133,18 @@ impl Reason {
         )
     }
 
+    /// Whether the reason with this id ends once another root is trusted: by a trust step, or, in a browser that Biscuit Tin
+    /// opened, by its next start.
+    fn ends_with_another_root(id: &str) -> bool {
+        let reasons = [
+            Self::ClientRefused,
+            Self::RootLacksHost,
+            Self::RootExpired,
+            Self::RootReplaced,
+        ];
+        reasons.iter().any(|reason| reason.id() == id)
+    }
+
     /// Every reason.
     #[cfg(test)]
     const ALL: [Self; 29] = [
@@ -163,10 +180,54 @@ impl Reason {
     ];
 }
 
+/// Why a host is not looked at, said for the browser that Biscuit Tin opened, which trusts a root that is made at its start and by no trust step.
+pub fn in_own_browser(away: protocol::NotInspected, words: &Words) -> protocol::NotInspected {
+    if !Reason::ends_with_another_root(&away.reason) {
+        return away;
+    }
+    let host = [("host", Arg::Text(&away.host))];
+    let sentence = words.say("not-inspected-own_browser", &host);
+    protocol::NotInspected { sentence, ..away }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explain::words::Words;
+
+    #[test]
+    fn a_browser_of_its_own_is_sent_to_no_trust_step() {
+        let words = Words::new(None);
+        let check = |reason: Reason, remedy: Option<&str>| {
+            let away = protocol::NotInspected {
+                seq: 1,
+                host: "www.test".to_owned(),
+                reason: reason.id().to_owned(),
+                since: None,
+                partly: reason.is_partly(),
+                sentence: words.say("not-inspected-no_leaf", &[]),
+            };
+            let own = in_own_browser(away.clone(), &words).sentence.text;
+            match remedy {
+                Some(remedy) => assert!(own.contains(remedy), "{own}"),
+                None => assert_eq!(own, away.sentence.text),
+            }
+        };
+        for reason in [
+            Reason::ClientRefused,
+            Reason::RootLacksHost,
+            Reason::RootExpired,
+            Reason::RootReplaced,
+        ] {
+            check(reason, Some("run “biscuit-tin browse” again"));
+        }
+        for reason in [
+            Reason::LeftAlone,
+            Reason::Unreachable,
+            Reason::RootNotYetValid,
+        ] {
+            check(reason, None);
+        }
+    }
 
     #[test]
     fn every_reason_has_a_sentence_in_every_language() {

@@ -16,13 +16,13 @@ use crate::{
     protocol::{self, Sentence},
     registry::{
         self, Place, Registry, WhyAsked,
-        authorities::{Authority, authorities_of, domains},
+        authorities::{Authority, authorities, authorities_of, domains},
         declaration::CouncilFile,
     },
 };
 
 /// "7 cookies: 5 as declared, 1 differs from the notice, 1 not declared."
-fn summary(counts: Counts, words: &Words) -> Sentence {
+fn summary(counts: Counts, refused: u32, words: &Words) -> Sentence {
     if counts.total == 0 {
         return words.say("summary-none", &[]);
     }
@@ -39,11 +39,22 @@ fn summary(counts: Counts, words: &Words) -> Sentence {
         .collect();
     let parts = parts.join(&words.text("separator", &[]));
     let cookies = words.text("cookies", &[("number", Arg::Number(counts.total.into()))]);
-    words.say(
+    let summary = words.say(
         "summary",
         &[
             ("cookies", Arg::Text(&cookies)),
             ("parts", Arg::Text(&parts)),
+        ],
+    );
+    // Where browsers keep some of them, the conclusion counts those alone.
+    if refused == 0 || refused >= counts.total {
+        return summary;
+    }
+    words.say(
+        "summary-refused",
+        &[
+            ("summary", Arg::Text(&summary.text)),
+            ("number", Arg::Number(refused.into())),
         ],
     )
 }
@@ -77,7 +88,7 @@ pub fn site(
             .and_then(|home| home.service.supplier.clone()),
         notice: home.and_then(|home| home.notice).map(notice),
         conclusion: conclusion(tally, serves_many, words),
-        summary: summary(counts, words),
+        summary: summary(counts, tally.refused, words),
         counts,
         verdict,
         verdict_word: verdict_word(verdict, words),
@@ -86,12 +97,29 @@ pub fn site(
 
 /// The council in whose domain a host lies that no service has; the names of all where councils share their site.
 fn owner(host: &str, registry: &Registry, words: &Words) -> Option<String> {
-    let name = |one: &&'static Authority| match registry.council(&one.id) {
+    let names = authorities_of(host).iter();
+    let names: Vec<String> = names.map(|one| name_of(one, registry, words)).collect();
+    (!names.is_empty()).then(|| names.join(&words.text("separator", &[])))
+}
+
+/// A council's name: as it calls itself in its notice, or in the language of the words.
+fn name_of(one: &Authority, registry: &Registry, words: &Words) -> String {
+    match registry.council(&one.id) {
         Some(file) if file.has_notice() => file.council.name.clone(),
         _ => one.name_in(words.lang()).to_owned(),
+    }
+}
+
+/// The names of the councils whose sites are known, in the order of their files.
+pub fn council_names(registry: &Registry, words: &Words) -> Vec<String> {
+    let name = |file: &CouncilFile| {
+        let one = authorities().iter().find(|one| one.id == file.council.id);
+        one.map_or_else(
+            || file.council.name.clone(),
+            |one| name_of(one, registry, words),
+        )
     };
-    let names: Vec<String> = authorities_of(host).iter().map(name).collect();
-    (!names.is_empty()).then(|| names.join(&words.text("separator", &[])))
+    registry.councils().iter().map(name).collect()
 }
 
 /// The domains of councils whose notice this registry does not hold, in order.
@@ -194,7 +222,8 @@ mod tests {
     #[test]
     fn a_summary_counts_each_verdict_that_there_is() {
         let words = Words::new(None);
-        let check = |[as_declared, differs, not_declared, cannot_tell]: [u32; 4], text: &str| {
+        let check = |numbers: [u32; 4], refused: u32, text: &str| {
+            let [as_declared, differs, not_declared, cannot_tell] = numbers;
             let counts = Counts {
                 total: as_declared + differs + not_declared + cannot_tell,
                 as_declared,
@@ -203,14 +232,22 @@ mod tests {
                 cannot_tell,
                 attention: 0,
             };
-            assert_eq!(summary(counts, &words).text, text);
+            assert_eq!(summary(counts, refused, &words).text, text);
         };
-        check([0, 0, 0, 0], "No cookies seen yet.");
-        check([1, 0, 0, 0], "1 cookie: 1 as declared.");
-        check([0, 0, 0, 2], "2 cookies: 2 that we cannot judge.");
+        check([0, 0, 0, 0], 0, "No cookies seen yet.");
+        check([1, 0, 0, 0], 0, "1 cookie: 1 as declared.");
+        check([0, 0, 0, 2], 0, "2 cookies: 2 that we cannot judge.");
         check(
             [2, 1, 1, 1],
+            0,
             "5 cookies: 2 as declared, 1 differs from the notice or your choice, 1 not declared, 1 that we cannot judge.",
+        );
+        // Where browsers keep none, the conclusion says so.
+        check([0, 0, 0, 1], 1, "1 cookie: 1 that we cannot judge.");
+        check(
+            [8, 0, 0, 1],
+            1,
+            "9 cookies: 8 as declared, 1 that we cannot judge. Browsers do not keep one of them.",
         );
     }
 
@@ -271,6 +308,9 @@ mod tests {
         let place = Place::of_host("www.kirklees.gov.uk");
         let site = site(1, &place, &Tally::default(), &chosen, &Words::new(None));
         assert_eq!(site.council.as_deref(), Some("Kirklees Council"));
+        let names = council_names(&chosen, &Words::new(None));
+        assert!(names.contains(&"Kirklees Council".to_owned()), "{names:?}");
+        assert_eq!(names.len(), chosen.council_names().len());
         assert!(!chosen.look_up(&place, "_ga").has_notice);
         assert!(chosen.own_hosts().any(|host| host == "kirklees.gov.uk"));
     }

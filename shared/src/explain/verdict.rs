@@ -126,11 +126,11 @@ mod tests {
             let id = about_choice(weight, verdict).expect("it is about a choice");
             assert_eq!(Words::new(None).text(id, &[]), text);
         };
-        check(Weight::Refused, Differs, "Against your choice");
+        check(Weight::Refused, Differs, "Set after you said no");
         let no = Weight::PerhapsRefused;
-        check(no, NotDeclared, "Not declared, and you said no");
-        check(no, AsDeclared, "As declared, but you said no");
-        check(no, CannotTell, "Cannot tell, but you said no");
+        check(no, NotDeclared, "Not declared, and set after you said no");
+        check(no, AsDeclared, "As declared, but set after you said no");
+        check(no, CannotTell, "Cannot tell, but set after you said no");
         let early = Weight::EarlyMeasuring;
         check(early, NotDeclared, "Not declared, and before you chose");
         check(early, AsDeclared, "As declared, but before you chose");

@@ -158,8 +158,16 @@ impl Report {
         if !self.is_step_left() {
             return Ok(());
         }
+        if self.is_held {
+            // It makes a root of its own at each start.
+            advise(&format!(
+                "For the browser of “biscuit-tin browse{}” nothing is left to do: it looks at these sites from its next start.",
+                self.option
+            ))?;
+        }
         if !self.yes {
-            advise(&format!("Left to do: {}", self.command()))?;
+            let left = self.command();
+            advise(&format!("Left to do for your own browsers: {left}"))?;
             if !asked_yes()? {
                 return Ok(());
             }

@@ -11,6 +11,8 @@ pub(super) struct Advice {
     pub(super) own_browser: bool,
     /// The data folder that commands work on.
     pub(super) folder: DataFolder,
+    /// The options for the ports of what runs, where they are not the usual ones.
+    pub(super) ports: String,
 }
 
 impl Advice {
@@ -21,7 +23,10 @@ impl Advice {
 
     /// The command that starts what runs, or is to run.
     pub(super) fn start(&self) -> String {
-        self.command(if self.own_browser { "browse" } else { "run" })
+        match self.own_browser {
+            true => self.command("browse"),
+            false => format!("{}{}", self.command("run"), self.ports),
+        }
     }
 
     /// Stops what runs, and starts it again.

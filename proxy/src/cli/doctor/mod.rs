@@ -17,7 +17,7 @@ use crate::cli::{
 use crate::{
     app::{folder_lock::is_proxy_running, ready::Ready},
     ca::Root,
-    config::{Config, RunOptions, data_folder::DataFolder},
+    config::{Config, RunOptions, data_folder::DataFolder, port_options},
     connect::tls::{Tls, read_roots},
     origin::{Dialler, error::OriginProxyError, origin_proxy::Route},
     os::run_folder::living,
@@ -58,6 +58,10 @@ impl Doctor {
         let advice = Advice {
             own_browser: own.is_some(),
             folder: named,
+            ports: ready
+                .as_ref()
+                .filter(|_| runs)
+                .map_or_else(String::new, |ready| port_options(ready.proxy, ready.api)),
         };
         let files = own.map_or_else(|| folder.root(), |data| DataFolder(data.to_owned()).root());
         let root = Root::load(&files);

@@ -94,26 +94,41 @@ pub(super) fn about_traffic(snapshot: Option<&Snapshot>, advice: &Advice) -> Vec
         ),
     }];
     checks.extend(about_choices(snapshot));
-    let is_chosen = |host: &&NotInspected| host.reason == Reason::LeftAlone.id();
-    let others = snapshot.not_inspected.iter();
-    let others = others.filter(|host| !is_chosen(host));
-    let last = others.max_by_key(|host| host.seq);
-    let name = "not inspected";
-    checks.push(match last {
-        None => Check::good(name, "none"),
-        Some(host) if !REMOVABLE_REASONS.contains(&host.reason.as_str()) => {
-            Check::good(name, format!("{}: {}", host.host, host.sentence.text))
-        }
-        // What the sentence advises is for a browser of the user's own.
-        Some(host) if advice.own_browser && host.reason != "own_root_seen" => {
-            Check::bad(name, host.host.clone(), advice.again())
-        }
-        Some(host) => {
-            let remedy = advice.folder.with_commands(&host.sentence.text);
-            Check::bad(name, host.host.clone(), remedy)
-        }
-    });
+    checks.push(about_not_inspected(snapshot, advice));
     checks
+}
+
+/// The host that was not inspected last, first of those about which the user can do something.
+fn about_not_inspected(snapshot: &Snapshot, advice: &Advice) -> Check {
+    let name = "not inspected";
+    let is_unreachable = |host: &NotInspected| host.reason == Reason::Unreachable.id();
+    let is_bad = |host: &NotInspected| {
+        is_unreachable(host) || REMOVABLE_REASONS.contains(&host.reason.as_str())
+    };
+    let others = snapshot.not_inspected.iter();
+    let others = others.filter(|host| host.reason != Reason::LeftAlone.id());
+    let Some(host) = others.clone().max_by_key(|host| (is_bad(host), host.seq)) else {
+        return Check::good(name, "none");
+    };
+    if !is_bad(host) {
+        return Check::good(name, format!("{}: {}", host.host, host.sentence.text));
+    }
+    let found = match others.filter(|other| is_bad(other)).count() - 1 {
+        0 => host.host.clone(),
+        1 => format!("{} and one more site", host.host),
+        more => format!("{} and {more} more sites", host.host),
+    };
+    if is_unreachable(host) {
+        let found = format!("{found}: it cannot be reached, so browsers go there without us");
+        return Check::bad(name, found, "read why in the log, where Biscuit Tin runs");
+    }
+    let remedy = if advice.own_browser && host.reason != "own_root_seen" {
+        // What the sentence advises names neither the data folder nor the ports.
+        advice.again()
+    } else {
+        advice.folder.with_commands(&host.sentence.text)
+    };
+    Check::bad(name, found, remedy)
 }
 
 /// What the user chose not to have looked at.
