@@ -209,7 +209,7 @@ pub(crate) struct Picture {
     pub(crate) data: String,
 }
 
-/// A key in the pages' own storage.
+/// A key in the pages' own storage, read after each act: which script set it is not seen.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct StorageKey {
     /// `localStorage`, `sessionStorage` or `indexedDB`.
