@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { RECORD } from "./audit_notices.js";
 import { BROKEN, PORTALS, address, startPortals } from "./audit_site.js";
-import { startPlain } from "./chromium.js";
+import { executable, startPlain } from "./chromium.js";
 import { recordChromium } from "./har.js";
 
 /** Where npm installs the engine; `tests/run` does. */
@@ -99,6 +99,16 @@ async function goesOnPastFailures(t) {
 }
 
 /** @param {import("node:test").TestContext} t */
+async function startsASecondBrowser(t) {
+  const folder = folderOf(t);
+  const [program, once] = [join(folder, "chromium"), join(folder, "once")];
+  writeFileSync(program, `#!/bin/sh\nmkdir '${once}' 2>/dev/null && exit 1\nexec '${executable()}' "$@"\n`, { mode: 0o755 });
+  const { failed, sites } = await audit(t, ["flow"], "1500ms", ["--browser", program]);
+  assert.ok(existsSync(once), "the first one ended at once");
+  assert.deepEqual([failed, sites[0].inspected], [[], "yes"]);
+}
+
+/** @param {import("node:test").TestContext} t */
 async function takesAYesBack(t) {
   const names = ["revocable", "cookiespage", "withdraws", "keepsnothing", "feedback", "civic", "pretends"];
   const report = await audit(t, names, "1500ms", ["--revoke"]);
@@ -149,7 +159,8 @@ async function agreesWithRecordings(t) {
 // Most of an audit is waiting for pages to be quiet.
 describe("an audit", { concurrency: 2 }, () => {
   test("audit finds exactly what each portal plants, in each phase", findsWhatIsPlanted);
-  test("a page that hangs, redirects for ever, keeps robots out or is away costs itself alone", goesOnPastFailures);
+  test("a page that hangs, dies, redirects for ever, keeps robots out or is away costs itself alone", goesOnPastFailures);
+  test("a browser that does not come up gets a successor", startsASecondBrowser);
   test("a yes is taken back by the notice that opens again or the form of the cookies page, and what stays is named", takesAYesBack);
   test("recordings of the same visits say the same of each cookie, where they can know", agreesWithRecordings);
 });
