@@ -110,10 +110,10 @@ async function startsASecondBrowser(t) {
 
 /** @param {import("node:test").TestContext} t */
 async function takesAYesBack(t) {
-  const names = ["revocable", "cookiespage", "withdraws", "keepsnothing", "feedback", "civic", "pretends"];
+  const names = ["revocable", "cookiespage", "withdraws", "rewrites", "keepsnothing", "feedback", "civic", "pretends"];
   const report = await audit(t, names, "1500ms", ["--revoke"]);
   assert.deepEqual(report.failed, []);
-  const [revocable, cookiespage, withdraws, ...unsure] = report.sites;
+  const [revocable, cookiespage, withdraws, rewrites, ...unsure] = report.sites;
   const pressed = ({ consent }) => [press(consent.revoke), consent.revoke.pressed, consent.stays];
   const phases = (site) => Object.fromEntries(site.cookies.map((cookie) => [cookie.name, cookie.phases]));
   assert.deepEqual(pressed(revocable), ["pressed 2", ["Cookie settings", "Reject all"], ["_ga"]]);
@@ -124,8 +124,9 @@ async function takesAYesBack(t) {
   assert.deepEqual(phases(cookiespage), { cookies_policy: [...RECORD, "revoke"], cookies_preferences_set: RECORD, _ga: ["accept"] });
   assert.deepEqual(pressed(withdraws), ["pressed 1", ["Withdraw consent"], undefined]);
   assert.deepEqual(phases(withdraws), { withdraws_choice: [...RECORD, "revoke"], _ga: ["accept"], after_it: ["revoke"] });
+  assert.deepEqual(pressed(rewrites), ["pressed 2", ["Cookie settings", "Reject all cookies"], ["_ga"]]);
   for (const [at, { consent, cookies }] of unsure.entries()) {
-    assert.equal(press(consent.revoke), ["unsure 3", "unsure 0", "unsure 0", "unsure 1"][at], names[at + 3]);
+    assert.equal(press(consent.revoke), ["unsure 3", "unsure 0", "unsure 0", "unsure 1"][at], names[at + 4]);
     assert.equal(consent.stays, undefined);
     assert.ok(!cookies.some(({ name }) => name === "sent_feedback"));
   }

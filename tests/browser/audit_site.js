@@ -200,7 +200,7 @@ const NOTICE = `<!doctype html><html lang="en"><body><p>${WORDS}</p><button id="
 <script>for (const id of ["yes", "no"]) document.getElementById(id).onclick = ({ isTrusted }) => isTrusted && parent.postMessage(id, "*");</script></body></html>`;
 
 /** Hosts of which no page can be looked at, each with the reason; what they set before that counts. */
-export const BROKEN = { loop: "redirect_loop", hung: "timeout", dies: "crashed", wall: "bot_wall", away: "refused", hangup: "closed" };
+export const BROKEN = { loop: "redirect_loop", hung: "timeout", dies: "crashed", wall: "bot_wall", mildwall: "bot_wall", away: "refused", hangup: "closed" };
 
 /**
  * Nests elements so deep that their layout overflows the renderer's stack, of which it dies. They come into the page by hundreds: one by
@@ -291,6 +291,7 @@ function fail(name, request, response) {
   response.setHeader("Set-Cookie", `${name}_cookie=CANARY; Path=/; Secure`);
   if (name === "loop") response.writeHead(302, { Location: request.url }).end();
   if (name === "wall") response.writeHead(403, { "cf-mitigated": "challenge", "Content-Type": "text/html" }).end("<h1>Are you human?</h1>");
+  if (name === "mildwall") response.writeHead(200, { "Content-Type": "text/html" }).end(`<iframe src="/_Incapsula_Resource?a=1">Request unsuccessful. Incapsula incident ID: 1-2</iframe>`);
   if (name === "hung") response.writeHead(200, { "Content-Type": "text/html" }).end("<script>for (;;);</script>");
   // Answers nothing for longer than most questions wait, and dies then.
   if (name === "dies") response.writeHead(200, { "Content-Type": "text/html" }).end(`<script>while (performance.now() < 15000); ${DIE}</script>`);
