@@ -19,7 +19,10 @@ use crate::{
     report::model::{How, Phase},
 };
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use biscuit_tin_shared::cookie::{consent::Reading, request::RequestKind, site::Host};
+use biscuit_tin_shared::{
+    cookie::{consent::Reading, request::RequestKind, site::Host},
+    registry::bot_checks::is_bot_check_page,
+};
 use serde_json::{Value, json};
 use std::{
     net::SocketAddr,
@@ -40,6 +43,9 @@ const STILL: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(20);
 /// Age from which a request under way is taken for one that stays open, such as a feed.
 const LONG_REQUEST: Duration = Duration::from_secs(10);
+/// The text of a page that leads nowhere, as long as a bot check's may be.
+const WHOLE_TEXT: &str =
+    "document.links.length === 0 ? (document.body?.textContent ?? '').trim().slice(0, 1000) : ''";
 
 /// One browser with one tab, and a profile of its own.
 #[derive(Debug)]
@@ -234,17 +240,18 @@ impl Tab {
 
     /// What went wrong with the page that is there.
     pub(super) async fn failure(&self) -> Option<Reason> {
-        let params = json!({ "expression": "1" });
-        match self.ask("Runtime.evaluate", params).await {
-            Ok(_) | Err(Reason::Other) => {}
+        let params = json!({ "expression": WHOLE_TEXT });
+        let text = match self.ask("Runtime.evaluate", params).await {
+            Ok(answer) => answer["result"]["value"].as_str().map(str::to_owned),
+            Err(Reason::Other) => None,
             Err(reason) => {
                 // A page whose script never ends answers nothing more: each question would cost its whole time limit.
                 locked(&self.state).hangs = reason == Reason::Timeout;
                 return Some(reason);
             }
-        }
+        };
         let state = locked(&self.state);
-        if state.is_bot_check {
+        if state.is_bot_check || text.is_some_and(|text| is_bot_check_page(&text)) {
             Some(Reason::BotWall)
         } else if state.status.is_some_and(|status| status >= 400) {
             Some(Reason::Other)
