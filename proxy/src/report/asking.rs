@@ -47,6 +47,7 @@ pub(crate) fn findings(site: &SiteReport, words: &Words) -> Vec<FindingReport> {
         severity: Severity::Review,
         sentence: sentences.join(" "),
         evidence,
+        is_known: false,
         decision: None,
         severity_word: words.text("severity-review", &[]),
     }]
