@@ -851,6 +851,7 @@ report-page-refuse-hidden_only = Aeth y blwch o’r golwg, ac ni chadwyd dewis.
 report-page-refuse-no_refuse_offered = Nid yw’r blwch yn cynnig ffordd i wrthod.
 report-page-refuse-unsure = Ni allwn ddweud a gafodd ein gwrthod ei gadw.
 report-page-refuse-none = Ni cheisiom wrthod.
+report-page-refuse-says-yes = Ar ôl i ni wrthod, mae cofnod y wefan ei hun o’r dewis yn dweud ie.
 report-page-accept-pressed = { $number ->
     [one] Mae angen pwyso unwaith i dderbyn: { $texts }.
     [two] Mae angen pwyso ddwywaith i dderbyn: { $texts }.

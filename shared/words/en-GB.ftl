@@ -837,6 +837,7 @@ report-page-refuse-hidden_only = The box went away, and no choice was kept.
 report-page-refuse-no_refuse_offered = The box offers no way to say no.
 report-page-refuse-unsure = We cannot tell whether our no was kept.
 report-page-refuse-none = We did not try to say no.
+report-page-refuse-says-yes = After our no, the site’s own record of the choice says yes.
 report-page-accept-pressed = { $number ->
     [one] Saying yes takes { $number } press: { $texts }.
    *[other] Saying yes takes { $number } presses: { $texts }.
