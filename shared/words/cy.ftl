@@ -863,6 +863,7 @@ report-page-refuse-hidden_only = Aeth y blwch o’r golwg, ac ni chadwyd dewis.
 report-page-refuse-no_refuse_offered = Nid yw’r blwch yn cynnig ffordd i wrthod.
 report-page-refuse-unsure = Ni allwn ddweud a gafodd ein gwrthod ei gadw.
 report-page-refuse-none = Ni cheisiom wrthod.
+report-page-refuse-says-yes = Ar ôl i ni wrthod, mae cofnod y wefan ei hun o’r dewis yn dweud ie.
 report-page-accept-pressed = { $number ->
     [one] Mae angen pwyso unwaith i dderbyn: { $texts }.
     [two] Mae angen pwyso ddwywaith i dderbyn: { $texts }.
@@ -1042,6 +1043,8 @@ report-nothing-changed = Nid oes dim yn newydd, wedi mynd nac wedi newid.
 report-new-cookie = Cwci newydd: { $name }, yn { $host }.
 report-gone-cookie = Heb ei osod mwyach: { $name }, yn { $host }.
 report-new-finding = Canfyddiad newydd: { $code }, am { $name }, yn { $host }.
+report-new-of-site = Canfyddiad newydd: { $code }, yn { $host }.
+report-gone-of-site = Heb ei ganfod mwyach: { $code }, yn { $host }.
 report-gone-finding = Heb ei ganfod mwyach: { $code }, am { $name }, yn { $host }.
 report-changed-phases = Wedi’i osod ar adeg arall o’r ymweliad: { $name }, yn { $host }.
 report-changed-browser = Mae’r porwr yn gwneud rhywbeth arall ag ef: { $name }, yn { $host }.
@@ -1065,7 +1068,7 @@ audit-failed-crashed = Chwalodd tudalen y porwr.
 audit-failed-closed = Caewyd y porwr neu’r cysylltiad cyn i’r ymweliad ddod i ben.
 audit-failed-bot-wall = Mae’n cadw robotiaid allan.
 audit-failed-blocked-by-robots = Mae ei robots.txt yn gofyn i raglenni gadw draw.
-audit-failed-other = Ni ddangosodd ei dudalen.
+audit-failed-other = Dangosodd dudalen wall, neu ddim tudalen o gwbl.
 audit-failed-events-lost = Dywedodd y porwr fwy nag y gellid ei ddarllen.
 audit-left-out = Edrychom ar { $seen } o’r { $known } tudalen y gwyddom amdanynt.
 audit-not-reached = Ni ddaethom ati: stopiwyd y rhediad.

@@ -849,6 +849,7 @@ report-page-refuse-hidden_only = The box went away, and no choice was kept.
 report-page-refuse-no_refuse_offered = The box offers no way to say no.
 report-page-refuse-unsure = We cannot tell whether our no was kept.
 report-page-refuse-none = We did not try to say no.
+report-page-refuse-says-yes = After our no, the site’s own record of the choice says yes.
 report-page-accept-pressed = { $number ->
     [one] Saying yes takes { $number } press: { $texts }.
    *[other] Saying yes takes { $number } presses: { $texts }.
@@ -1022,6 +1023,8 @@ report-nothing-changed = Nothing is new, gone or changed.
 report-new-cookie = New cookie: { $name }, at { $host }.
 report-gone-cookie = Not set any more: { $name }, at { $host }.
 report-new-finding = New finding: { $code }, of { $name }, at { $host }.
+report-new-of-site = New finding: { $code }, at { $host }.
+report-gone-of-site = Not found any more: { $code }, at { $host }.
 report-gone-finding = Not found any more: { $code }, of { $name }, at { $host }.
 report-changed-phases = Set at another time of the visit: { $name }, at { $host }.
 report-changed-browser = The browser does something else with it: { $name }, at { $host }.
@@ -1045,7 +1048,7 @@ audit-failed-crashed = The browser’s page crashed.
 audit-failed-closed = The browser or the connection was closed before the visit was over.
 audit-failed-bot-wall = It keeps robots out.
 audit-failed-blocked-by-robots = Its robots.txt asks programs to stay away.
-audit-failed-other = It did not show its page.
+audit-failed-other = It showed an error page, or no page at all.
 audit-failed-events-lost = The browser said more than could be read.
 audit-left-out = We looked at { $seen } of the { $known } pages that we know of.
 audit-not-reached = We did not come to it: the run was stopped.

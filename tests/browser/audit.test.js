@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { RECORD } from "./audit_notices.js";
 import { BROKEN, PORTALS, address, startPortals } from "./audit_site.js";
-import { startPlain } from "./chromium.js";
+import { executable, startPlain } from "./chromium.js";
 import { recordChromium } from "./har.js";
 
 /** Where npm installs the engine; `tests/run` does. */
@@ -99,11 +99,21 @@ async function goesOnPastFailures(t) {
 }
 
 /** @param {import("node:test").TestContext} t */
+async function startsASecondBrowser(t) {
+  const folder = folderOf(t);
+  const [program, once] = [join(folder, "chromium"), join(folder, "once")];
+  writeFileSync(program, `#!/bin/sh\nmkdir '${once}' 2>/dev/null && exit 1\nexec '${executable()}' "$@"\n`, { mode: 0o755 });
+  const { failed, sites } = await audit(t, ["flow"], "1500ms", ["--browser", program]);
+  assert.ok(existsSync(once), "the first one ended at once");
+  assert.deepEqual([failed, sites[0].inspected], [[], "yes"]);
+}
+
+/** @param {import("node:test").TestContext} t */
 async function takesAYesBack(t) {
-  const names = ["revocable", "cookiespage", "withdraws", "keepsnothing", "feedback", "civic", "pretends"];
+  const names = ["revocable", "cookiespage", "withdraws", "rewrites", "keepsnothing", "feedback", "civic", "pretends"];
   const report = await audit(t, names, "1500ms", ["--revoke"]);
   assert.deepEqual(report.failed, []);
-  const [revocable, cookiespage, withdraws, ...unsure] = report.sites;
+  const [revocable, cookiespage, withdraws, rewrites, ...unsure] = report.sites;
   const pressed = ({ consent }) => [press(consent.revoke), consent.revoke.pressed, consent.stays];
   const phases = (site) => Object.fromEntries(site.cookies.map((cookie) => [cookie.name, cookie.phases]));
   assert.deepEqual(pressed(revocable), ["pressed 2", ["Cookie settings", "Reject all"], ["_ga"]]);
@@ -114,8 +124,9 @@ async function takesAYesBack(t) {
   assert.deepEqual(phases(cookiespage), { cookies_policy: [...RECORD, "revoke"], cookies_preferences_set: RECORD, _ga: ["accept"] });
   assert.deepEqual(pressed(withdraws), ["pressed 1", ["Withdraw consent"], undefined]);
   assert.deepEqual(phases(withdraws), { withdraws_choice: [...RECORD, "revoke"], _ga: ["accept"], after_it: ["revoke"] });
+  assert.deepEqual(pressed(rewrites), ["pressed 2", ["Cookie settings", "Reject all cookies"], ["_ga"]]);
   for (const [at, { consent, cookies }] of unsure.entries()) {
-    assert.equal(press(consent.revoke), ["unsure 3", "unsure 0", "unsure 0", "unsure 1"][at], names[at + 3]);
+    assert.equal(press(consent.revoke), ["unsure 3", "unsure 0", "unsure 0", "unsure 1"][at], names[at + 4]);
     assert.equal(consent.stays, undefined);
     assert.ok(!cookies.some(({ name }) => name === "sent_feedback"));
   }
@@ -149,7 +160,8 @@ async function agreesWithRecordings(t) {
 // Most of an audit is waiting for pages to be quiet.
 describe("an audit", { concurrency: 2 }, () => {
   test("audit finds exactly what each portal plants, in each phase", findsWhatIsPlanted);
-  test("a page that hangs, redirects for ever, keeps robots out or is away costs itself alone", goesOnPastFailures);
+  test("a page that hangs, dies, redirects for ever, keeps robots out or is away costs itself alone", goesOnPastFailures);
+  test("a browser that does not come up gets a successor", startsASecondBrowser);
   test("a yes is taken back by the notice that opens again or the form of the cookies page, and what stays is named", takesAYesBack);
   test("recordings of the same visits say the same of each cookie, where they can know", agreesWithRecordings);
 });

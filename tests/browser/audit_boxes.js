@@ -23,8 +23,82 @@ const sent = () => `<p>Thank you.</p><script>${set("sent_form")}</script>`;
 /** A portal with a record and `_ga` after a yes. */
 const row = (record, page, more = {}) => ({ page, planted: { [record]: RECORD, _ga: ["accept"] }, refuse: "pressed 1", accept: "pressed 1", ...more });
 
+/** A button that takes the box away and keeps nothing. */
+const AWAY = `onclick="document.querySelector('#box').remove()"`;
+const YES = `<button data-answer="yes">Accept all cookies</button>`;
+const PICTURE = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+
+/** A portal whose no is a button with these attributes and this content. */
+const noAs = (name, attributes, content, yes = YES) => row(name, () => box(name, `<button ${attributes} data-answer="no">${content}</button><p>${WORDS}</p>${yes}`));
+const NONE_OFFERED = { refuse: "no_refuse_offered 0", asks: ["no_refuse_offered"] };
+
+/** Portals whose buttons say by another name than their text what they do. */
+const NAMED = {
+  signno: noAs("signno_choice", `aria-label="Reject all cookies"`, "×"),
+  titleno: noAs("titleno_choice", `title="Continue without accepting"`, "✕"),
+  titles: noAs("titles_choice", `title="Reject all cookies"`, "<i>✗</i>", `<button title="Accept all cookies" data-answer="yes"><i>✓</i></button>`),
+  icons: noAs(
+    "icons_choice",
+    "",
+    `<svg width="24" height="24" role="img"><title>Reject all cookies</title><path d="M2 2l20 20" stroke="red"/></svg>`,
+    `<button data-answer="yes"><img alt="Accept all cookies" width="24" height="24" src="${PICTURE}"></button>`,
+  ),
+  namedno: noAs("namedno_choice", `aria-labelledby="away"`, `<svg width="20" height="20"><path d="M2 2l16 16" stroke="red"/></svg>`, `<span id="away" hidden>Reject all cookies</span>${YES}`),
+  // What closes the box is no answer, whatever the box is called.
+  signcloses: {
+    ...row("signcloses_choice", () => box("signcloses_choice", `<button aria-label="Close cookie settings" ${AWAY}>×</button><p>${WORDS}</p>${YES}`), NONE_OFFERED),
+    planted: { signcloses_choice: ["accept"], _ga: ["accept"] },
+  },
+  welshonly: noAs("welshonly_choice", "", "Dim ond cwcis hanfodol", `<button data-answer="yes">Turn on optional cookies</button>`),
+};
+
+/** Portals whose boxes hold more than a question about cookies. */
+const FULL = {
+  longbox: row("longbox_choice", () => box("longbox_choice", `<div style="height:140px;overflow:auto"><p>${`${WORDS} `.repeat(60)}</p><p>${YES}<button data-answer="no">Reject all cookies</button></p></div>`)),
+  letters: {
+    ...row("letters_choice", () => box("letters_choice", `<p>${WORDS}</p>${YES}<button data-answer="no">Reject all cookies</button>
+      <form action="/letters"><input type="email" name="mail" value="a@b.test"><button>Accept and subscribe</button></form>`)),
+    pages: { "/letters?mail=a%40b.test": sent },
+  },
+  // What stands beside somebody's form is no notice where it does not offer both answers.
+  beside: {
+    page: () => `<div role="dialog" style="${FIXED}"><form action="/in"><input name="user" value="a"><button>Sign in</button></form>
+      <p>We use cookies to keep you signed in.</p><button onclick='${set("beside_pressed")}'>Continue</button></div>`,
+    pages: { "/in?user=a": sent },
+    planted: {},
+    refuse: "none 0",
+    accept: "none 0",
+  },
+};
+
+/** Portals that do not keep a no. */
+const UNKEPT = {
+  hides: {
+    ...row("hides_choice", () => box("hides_choice", `<p>${WORDS}</p>${YES}<button ${AWAY}>Reject all cookies</button>`), { refuse: "hidden_only 1" }),
+    planted: { hides_choice: ["accept"], _ga: ["accept"] },
+  },
+  // The record is one that we can read, and says yes after a no.
+  contrary: {
+    page: () => box("cookie-agreed", `<p>${WORDS}</p>${YES}<button id="no">Reject all cookies</button>`) +
+      `<script>document.querySelector("#no")?.addEventListener("click", () => { document.cookie = "cookie-agreed=2; Path=/; Max-Age=7776000; Secure"; ${set("_ga")} document.querySelector("#box").remove(); });</script>`,
+    planted: { "cookie-agreed": RECORD, _ga: RECORD },
+    refuse: "unsure 1",
+    accept: "pressed 1",
+  },
+};
+
 /** The portals. */
 export const BOXES = {
+  ...NAMED,
+  ...FULL,
+  ...UNKEPT,
+  // An answer sets `_ga` for everybody who comes, and a script once more after a yes.
+  twosetters: row("twosetters_choice", () => box("twosetters_choice", `<p>${WORDS}</p>${YES}<button data-answer="no">Reject all cookies</button>`), {
+    header: (cookie) => (cookie.includes("twosetters_choice") ? [] : ["_ga=CANARY; Path=/; Max-Age=3600; Secure"]),
+    planted: { twosetters_choice: RECORD, _ga: ["arrive", "accept"] },
+    how: { _ga: "header" },
+    findings: { _ga: "before_consent" },
+  }),
   // Its forms speak of cookies, and are for something else: no button of them is pressed.
   forms: {
     page: () => `<form action="/in"><p>We use cookies to keep you signed in. If you accept cookies, sign in.</p>
@@ -117,5 +191,15 @@ const again = (name, onclick) => box(name, `<p>${WORDS}</p><button data-answer="
 /** The portals for that. */
 export const BACK = {
   withdraws: row("withdraws_choice", () => again("withdraws_choice", `keep("no"); document.cookie = "_ga=; Path=/; Secure; Max-Age=0"; ${set("after_it")}`)),
+  // The button opens the box again, in which a no rewrites the record alone.
+  rewrites: row("rewrites_choice", () => `<template>${`<div id="box" style="${FIXED}"><p>${WORDS}</p>${YES}<button data-answer="no">Reject all cookies</button></div>`}</template>
+    <button id="back">Cookie settings</button><script>${KEEP("rewrites_choice")}
+    const ask = () => {
+      document.body.append(document.querySelector("template").content.cloneNode(true));
+      for (const one of document.querySelectorAll("#box [data-answer]")) one.onclick = () => keep(one.dataset.answer);
+    };
+    document.querySelector("#back").onclick = ask;
+    if (asks) ask();
+    </script>`),
   pretends: row("pretends_choice", () => again("pretends_choice", "")),
 };

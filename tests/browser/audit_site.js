@@ -200,7 +200,21 @@ const NOTICE = `<!doctype html><html lang="en"><body><p>${WORDS}</p><button id="
 <script>for (const id of ["yes", "no"]) document.getElementById(id).onclick = ({ isTrusted }) => isTrusted && parent.postMessage(id, "*");</script></body></html>`;
 
 /** Hosts of which no page can be looked at, each with the reason; what they set before that counts. */
-export const BROKEN = { loop: "redirect_loop", hung: "timeout", wall: "bot_wall", away: "refused", hangup: "closed" };
+export const BROKEN = { loop: "redirect_loop", hung: "timeout", dies: "crashed", wall: "bot_wall", mildwall: "bot_wall", away: "refused", hangup: "closed" };
+
+/**
+ * Nests elements so deep that their layout overflows the renderer's stack, of which it dies. They come into the page by hundreds: one by
+ * one, each would cost an observer of the page a walk through all above it.
+ */
+export const DIE = `let deepest = document.documentElement;
+for (let times = 0; times < 100; times += 1) {
+  const outer = document.createElement("div");
+  let inner = outer;
+  for (let depth = 0; depth < 500; depth += 1) inner = inner.appendChild(document.createElement("div"));
+  deepest.append(outer);
+  deepest = inner;
+}
+deepest.getBoundingClientRect();`;
 
 const BRIEF = `${set("_ga")} setTimeout(() => { document.cookie = "_ga=; Path=/; Secure; Max-Age=0"; }, 80);
 localStorage.setItem("visits", "CANARY"); sessionStorage.setItem("tab", "CANARY"); indexedDB.open("cache");`;
@@ -277,5 +291,8 @@ function fail(name, request, response) {
   response.setHeader("Set-Cookie", `${name}_cookie=CANARY; Path=/; Secure`);
   if (name === "loop") response.writeHead(302, { Location: request.url }).end();
   if (name === "wall") response.writeHead(403, { "cf-mitigated": "challenge", "Content-Type": "text/html" }).end("<h1>Are you human?</h1>");
+  if (name === "mildwall") response.writeHead(200, { "Content-Type": "text/html" }).end(`<iframe src="/_Incapsula_Resource?a=1">Request unsuccessful. Incapsula incident ID: 1-2</iframe>`);
   if (name === "hung") response.writeHead(200, { "Content-Type": "text/html" }).end("<script>for (;;);</script>");
+  // Answers nothing for longer than most questions wait, and dies then.
+  if (name === "dies") response.writeHead(200, { "Content-Type": "text/html" }).end(`<script>while (performance.now() < 15000); ${DIE}</script>`);
 }

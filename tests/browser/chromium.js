@@ -17,7 +17,7 @@ const EXAMPLES = ["test/examples", "test/fixtures", "test/imported.js", "test/we
 /** Where Debian, Ubuntu and Fedora put it; another place is named by BISCUIT_TIN_CHROMIUM. */
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
 
-function executable() {
+export function executable() {
   const place = process.env.BISCUIT_TIN_CHROMIUM ?? PLACES.find(existsSync);
   if (!place) throw new Error("no Chromium found: install it, or name it in BISCUIT_TIN_CHROMIUM");
   return place;

@@ -20,6 +20,7 @@ const LOCK: &str = include_str!("engine/package-lock.json");
 const RULES: &str = include_str!("engine/rules.json");
 const PAGE: &str = include_str!("page/page.js");
 const WORLD: &str = include_str!("page/world.js");
+const WORDS: &str = include_str!("page/words.js");
 const FINDER: &str = include_str!("page/finder.js");
 
 /// Where the package is in a folder with `node_modules`.
@@ -84,11 +85,11 @@ impl Engine {
     fn new(script: &str, rules: Vec<Value>, version: Option<String>) -> Self {
         let random = rand_name();
         let binding = |text: &str| text.replace("BINDING", &random);
-        let (world, finder) = (binding(WORLD), binding(FINDER));
+        let world = [WORLD, WORDS, FINDER].map(binding).join("\n");
         Self {
             page: binding(PAGE),
             // One document gets it once, also where it is written twice.
-            world: format!("(() => {{\n{world}\n{finder}\n{script}\n}})();"),
+            world: format!("(() => {{\n{world}\n{script}\n}})();"),
             binding: random,
             start: json!({ "type": "initResp", "rules": { "autoconsent": rules }, "config": config() }),
             version,

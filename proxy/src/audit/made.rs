@@ -58,6 +58,11 @@ impl Visited {
         let mut site = sites.swap_remove(0);
         for (cookie, group) in site.cookies.iter_mut().zip(&groups) {
             group.complete(cookie, words);
+            let named = group.named(cookie, |phase| self.choice_in(phase));
+            if let Some(named) = named {
+                cookie.how = named.how;
+                cookie.set_by.clone_from(&named.set_by);
+            }
         }
         site.consent = self.consent();
         site.consent.stays = self.stays(&site.cookies);
@@ -151,6 +156,7 @@ impl Visited {
             accept: self.accept.clone(),
             revoke: self.revoke.clone(),
             stays: Vec::new(),
+            says_yes: self.says_yes,
             allowed: refused,
             refused: Refused {
                 analytics: refused.analytics == Some(false),
@@ -259,17 +265,33 @@ impl Group<'_> {
         settings.filter(move |setting| !has_setting || setting.how != How::Held)
     }
 
+    /// The setting whose setter a report names: one that the weightiest finding about a choice speaks of, or else the first;
+    /// an answer's header before a script, where both set it.
+    fn named(
+        &self,
+        cookie: &CookieReport,
+        choice_in: impl Fn(Phase) -> Choice,
+    ) -> Option<&Setting> {
+        let mut findings = cookie.findings.iter();
+        let told = findings.find(|finding| finding.is_about_choice());
+        let is_told = |setting: &&Setting| {
+            let choice = choice_in(setting.phase);
+            told.is_some_and(|finding| match finding.code.as_str() {
+                "before_consent" => choice == Choice::NotYet,
+                _ => choice.allows(cookie.category) == Some(false),
+            })
+        };
+        let rank = |setting: &&Setting| (setting.phase, setting.how != How::Header);
+        let told = self.seen().filter(is_told).min_by_key(rank);
+        told.or_else(|| self.seen().min_by_key(rank))
+    }
+
     /// Fills in what only the visits know.
     fn complete(&self, cookie: &mut CookieReport, words: &Words) {
         let mut phases: Vec<Phase> = self.seen().map(|setting| setting.phase).collect();
         phases.sort_unstable();
         phases.dedup();
         cookie.phases = phases;
-        let last = self.seen().last();
-        if let Some(last) = last {
-            cookie.how = last.how;
-            cookie.set_by.clone_from(&last.set_by);
-        }
         let mut settings = self.settings.iter();
         let held = settings.clone().find(|setting| setting.how == How::Held);
         cookie.partition = settings.find_map(|setting| setting.partition.clone());

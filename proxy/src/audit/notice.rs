@@ -56,7 +56,7 @@ pub(super) struct Notice {
     /// The engine's rule.
     pub(super) rule: Option<String>,
     /// Its buttons, as its words show them, and the world in which they are.
-    buttons: Vec<Button>,
+    pub(super) buttons: Vec<Button>,
     world: Option<Context>,
 }
 

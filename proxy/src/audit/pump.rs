@@ -8,7 +8,10 @@ use crate::{
         setting::Moment,
         state::{Asked, Context, State},
     },
-    browser::pipe::{Event, Pipe},
+    browser::{
+        FIRST_COMMAND,
+        pipe::{CommandFailed, Event, Pipe},
+    },
     report::model::How,
 };
 use biscuit_tin_shared::{
@@ -99,7 +102,11 @@ impl Pump {
             }
             "Runtime.bindingCalled" => self.said(session, params),
             "Debugger.paused" => self.prepare_script(session),
-            "Inspector.targetCrashed" => locked(&self.state).crashed = true,
+            "Inspector.targetCrashed" => {
+                let mut state = locked(&self.state);
+                // A tab that was left for a new one is none of it any more.
+                state.crashed |= state.prepared.values().any(|one| one == session);
+            }
             "Page.javascriptDialogOpening" => {
                 // A page that is left may ask whether it may be left; all other questions get a no.
                 let accept = params["type"] == "beforeunload";
@@ -131,14 +138,15 @@ impl Pump {
         }
         let pump = self.clone();
         tokio::spawn(async move {
-            pump.prepare(&session, &kind).await;
-            locked(&pump.state).prepared.insert(id, session);
-            pump.news.notify_waiters();
+            if pump.prepare(&session, &kind).await {
+                locked(&pump.state).prepared.insert(id, session);
+                pump.news.notify_waiters();
+            }
         });
     }
 
-    /// Prepares a target, and lets it run.
-    async fn prepare(&self, session: &str, kind: &str) {
+    /// Prepares a target, and lets it run; returns whether it answered.
+    async fn prepare(&self, session: &str, kind: &str) -> bool {
         let mut commands = vec![
             ("Network.enable", json!({})),
             (
@@ -179,10 +187,11 @@ impl Pump {
         commands.push(("Runtime.runIfWaitingForDebugger", json!({})));
         let sent = commands
             .into_iter()
-            .map(|(method, params)| self.pipe.send(session, method, params, COMMAND));
-        for failed in join_all(sent).await.into_iter().filter_map(Result::err) {
-            tracing::debug!(%failed, session, "a target is not wholly prepared");
-        }
+            .map(|(method, params)| self.pipe.send(session, method, params, FIRST_COMMAND));
+        let failed = join_all(sent).await.into_iter().filter_map(Result::err);
+        failed
+            .inspect(|failed| tracing::debug!(%failed, session, "a target is not wholly prepared"))
+            .all(|failed| matches!(failed, CommandFailed::Refused(_)))
     }
 
     /// Adds our script to a service worker that is held, and lets it run for good.

@@ -19,7 +19,14 @@ use biscuit_tin_shared::cookie::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::{
+    hash::{BuildHasher as _, RandomState},
+    sync::LazyLock,
+};
 use url::Url;
+
+/// The key of the marks, new in each run: a mark says nothing of the value to anybody else.
+static MARKS: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
 /// One time that a cookie was set, or was found in the browser.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -33,6 +40,9 @@ pub(crate) struct Setting {
     pub(crate) refused: Vec<String>,
     /// The site in whose partition it lies.
     pub(crate) partition: Option<String>,
+    /// A mark that is the same for the same value, of what was found in the browser; it is not written down.
+    #[serde(skip)]
+    pub(super) mark: Option<u64>,
 }
 
 /// Where and when something was set.
@@ -118,6 +128,7 @@ impl Moment<'_> {
             set_by,
             refused: Vec::new(),
             partition: None,
+            mark: None,
         }
     }
 
@@ -151,6 +162,7 @@ impl Moment<'_> {
             let observation = Observation::held(&host, secure, &name, set, arrival);
             Some(Setting {
                 partition: partition(&cookie["partitionKey"]),
+                mark: Some(MARKS.hash_one(text(cookie, "value"))),
                 ..self.setting(observation, None)
             })
         });

@@ -20,6 +20,9 @@ use std::{collections::BTreeSet, path::PathBuf, time::Duration};
 /// How long a quiet page is searched for a notice.
 pub(super) const SEARCH: Duration = Duration::from_secs(2);
 
+/// Cookies by their keys, each with a mark of its value.
+pub(super) type Marks = BTreeSet<(String, Option<u64>)>;
+
 /// One visitor: a browser with a new profile.
 pub(super) struct Visitor<'v> {
     pub(super) tab: Tab,
@@ -117,6 +120,7 @@ impl Visitor<'_> {
         // A late notice may have brought more with it.
         let before = self.note().await;
         self.visited.banner = Banner::Found;
+        let marks = self.marks().await;
         let mut done = notice.answer(&self.tab, act).await;
         self.tab.quiet(self.settle).await;
         done.reported(&self.tab);
@@ -131,12 +135,13 @@ impl Visitor<'_> {
             done.reported(&self.tab);
             after = self.look().await;
         }
-        let is_hidden = Notice::find(&self.tab, Duration::ZERO).await.is_none();
+        let is_hidden = !done.texts.is_empty() && self.only_hid(act, &marks).await;
         if let Some(tool) = after.map(|reading| reading.tool.name().to_owned()) {
             self.visited.tool = Some(tool);
         }
         let said = Said::of(before, after);
         if act == Phase::Refuse {
+            self.visited.says_yes = done.done && said == Said::Yes;
             self.tab.begin(Phase::Reload);
         }
         let mut is_gone = false;
@@ -215,6 +220,22 @@ impl Visitor<'_> {
         reading
     }
 
+    /// The cookies that are held now, by their keys, with the marks of their values.
+    pub(super) async fn marks(&self) -> Marks {
+        let (held, _) = self.tab.jar().await;
+        held.iter().map(|one| (one.key(), one.mark)).collect()
+    }
+
+    /// Whether an act put the notice away and kept nothing: no cookie is new or has another value than these, and no key is new.
+    async fn only_hid(&self, act: Phase, before: &Marks) -> bool {
+        // What the engine found once it does not take back.
+        let seen = Notice::find(&self.tab, Duration::ZERO).await;
+        let is_there = seen.is_some_and(|notice| !notice.buttons.is_empty());
+        let mut stored = self.visited.stored.iter();
+        let has_key = stored.any(|(phase, stored)| *phase == act && !stored.is_empty());
+        !is_there && !has_key && self.marks().await.is_subset(before)
+    }
+
     /// Notes the choice that holds after an act.
     pub(super) fn choose(&mut self, act: Phase, verdict: PressVerdict, reading: Option<Reading>) {
         let answer = Some(act == Phase::Accept);
@@ -227,8 +248,11 @@ impl Visitor<'_> {
             PressVerdict::Pressed | PressVerdict::ByApi => {
                 Choice::Made(reading.map_or(all, |reading| reading.answers))
             }
-            PressVerdict::HiddenOnly | PressVerdict::NoRefuseOffered => Choice::NotYet,
-            PressVerdict::Unsure | PressVerdict::None => Choice::Unknown(Unclear::DefaultOrChoice),
+            // Somebody who said yes has chosen, whether or not that was kept.
+            PressVerdict::HiddenOnly | PressVerdict::NoRefuseOffered if act != Phase::Accept => {
+                Choice::NotYet
+            }
+            _ => Choice::Unknown(Unclear::DefaultOrChoice),
         };
         self.visited.choices.push((act, choice));
         if act == Phase::Refuse {

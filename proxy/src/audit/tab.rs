@@ -10,12 +10,19 @@ use crate::{
         setting::{Moment, Setting},
         state::{Context, State},
     },
-    browser::{Access, OpenError, headless::Headless, pipe::CommandFailed},
+    browser::{
+        Access, FIRST_COMMAND, OpenError,
+        headless::{Headless, as_with_a_window},
+        pipe::{CommandFailed, Event},
+    },
     os::{programs::Browser, run_folder::RunFolder},
     report::model::{How, Phase},
 };
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use biscuit_tin_shared::cookie::{consent::Reading, request::RequestKind, site::Host};
+use biscuit_tin_shared::{
+    cookie::{consent::Reading, request::RequestKind, site::Host},
+    registry::bot_checks::is_bot_check_page,
+};
 use serde_json::{Value, json};
 use std::{
     net::SocketAddr,
@@ -24,18 +31,21 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    sync::Notify,
+    sync::{Notify, mpsc},
     time::{Instant, sleep_until, timeout},
 };
 
-/// Time limit for a page's first answer.
-const NAVIGATION: Duration = Duration::from_secs(30);
+/// Time limit of a site's first answer, and of a page's answer to us: a busy machine takes its time.
+const ANSWER: Duration = Duration::from_secs(30);
 /// How long nothing may move before a page counts as quiet.
 const STILL: Duration = Duration::from_secs(1);
 /// Longest wait for quiet: some pages never rest.
 const LONGEST: Duration = Duration::from_secs(20);
 /// Age from which a request under way is taken for one that stays open, such as a feed.
 const LONG_REQUEST: Duration = Duration::from_secs(10);
+/// The text of a page that leads nowhere, as long as a bot check's may be.
+const WHOLE_TEXT: &str =
+    "document.links.length === 0 ? (document.body?.textContent ?? '').trim().slice(0, 1000) : ''";
 
 /// One browser with one tab, and a profile of its own.
 #[derive(Debug)]
@@ -69,12 +79,25 @@ pub(super) enum TabError {
 }
 
 impl Tab {
-    /// Starts a browser with a new profile in a folder, for visits to a host.
+    /// Starts a browser with a new profile in a folder, for visits to a host. One that does not come up gets a successor: the
+    /// machine may have been short of time or memory.
     pub(super) async fn open(
         start: &Start<'_>,
         profile: &Path,
         page: Host,
     ) -> Result<Self, TabError> {
+        match Self::open_once(start, profile, page.clone()).await {
+            Err(TabError::Command(error)) => {
+                tracing::warn!(%error, "a browser did not come up: another one is started");
+                // A file that stays is left to the successor.
+                let _ = std::fs::remove_dir_all(profile);
+                Self::open_once(start, profile, page).await
+            }
+            opened => opened,
+        }
+    }
+
+    async fn open_once(start: &Start<'_>, profile: &Path, page: Host) -> Result<Self, TabError> {
         let (headless, events) = start
             .program
             .open_headless(profile, start.proxy, start.access)?;
@@ -83,46 +106,64 @@ impl Tab {
         {
             tracing::warn!(%error, "a browser that is left over cannot be ended by a later run");
         }
-        let (browser, agent) = headless.version().await?;
-        let state = Arc::new(Mutex::new(State::new(page)));
-        let news = Arc::new(Notify::new());
+        let mut tab = Self {
+            headless,
+            state: Arc::new(Mutex::new(State::new(page))),
+            news: Arc::default(),
+            browser: String::new(),
+        };
+        if let Err(error) = tab.come_up(events, start.engine).await {
+            tab.end().await;
+            return Err(error.into());
+        }
+        Ok(tab)
+    }
+
+    /// Waits until the browser answers and has its first tab.
+    async fn come_up(
+        &mut self,
+        events: mpsc::Receiver<Event>,
+        engine: &Arc<Engine>,
+    ) -> Result<(), CommandFailed> {
+        let (browser, agent) = self.headless.version().await?;
         let pump = Pump {
-            pipe: headless.pipe.clone(),
-            state: Arc::clone(&state),
-            news: Arc::clone(&news),
-            engine: Arc::clone(start.engine),
+            pipe: self.headless.pipe.clone(),
+            state: Arc::clone(&self.state),
+            news: Arc::clone(&self.news),
+            engine: Arc::clone(engine),
             agent: Arc::new(as_with_a_window(&browser, &agent)),
         };
         tokio::spawn(pump.run(events));
-        let tab = Self {
-            headless,
-            state,
-            news,
-            browser,
-        };
         let attach = json!({ "autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true });
-        tab.send("", "Target.setAutoAttach", attach).await?;
+        self.first("Target.setAutoAttach", attach).await?;
         let deny = json!({ "behavior": "deny" });
-        tab.send("", "Browser.setDownloadBehavior", deny).await?;
-        tab.renew().await?;
-        Ok(tab)
+        self.first("Browser.setDownloadBehavior", deny).await?;
+        self.browser = browser;
+        self.renew().await
+    }
+
+    /// Sends the browser one of its first commands, or one that starts a process.
+    async fn first(&self, method: &str, params: Value) -> Result<Value, CommandFailed> {
+        let pipe = &self.headless.pipe;
+        pipe.send("", method, params, FIRST_COMMAND).await
     }
 
     /// Goes on with a new tab of the same browser, as after a page that crashed or answers nothing more.
     pub(super) async fn renew(&self) -> Result<(), CommandFailed> {
-        let made = self
-            .send("", "Target.createTarget", json!({ "url": "about:blank" }))
-            .await?;
+        let blank = json!({ "url": "about:blank" });
+        let made = self.first("Target.createTarget", blank).await?;
         let id = made["targetId"].as_str().unwrap_or_default().to_owned();
         let session = self
-            .until(COMMAND, |state| state.prepared.get(&id).cloned())
+            .until(FIRST_COMMAND, |state| state.prepared.get(&id).cloned())
             .await;
         let old = {
             let mut state = locked(&self.state);
             state.session = session.ok_or(CommandFailed::Silent)?;
             (state.crashed, state.hangs, state.is_bot_check) = (false, false, false);
             state.open.clear();
-            std::mem::replace(&mut state.frame, id)
+            let old = std::mem::replace(&mut state.frame, id);
+            state.prepared.remove(&old);
+            old
         };
         if !old.is_empty() {
             let old = json!({ "targetId": old });
@@ -157,50 +198,60 @@ impl Tab {
 
     /// Opens a page, or loads it again.
     pub(super) async fn load(&self, url: &str) -> Result<(), Reason> {
+        match self.load_once(url).await {
+            // A busy machine may have cut the connection, for want of time to shake hands. A site that takes none does so again.
+            Err(Reason::Refused) => self.load_once(url).await,
+            end => end,
+        }
+    }
+
+    async fn load_once(&self, url: &str) -> Result<(), Reason> {
         {
             let mut state = locked(&self.state);
             state.popups.clear();
             state.status = None;
             state.moved = Instant::now();
         }
-        let (session, params) = (self.session(), json!({ "url": url }));
-        let sent = self
-            .headless
-            .pipe
-            .send(&session, "Page.navigate", params, NAVIGATION);
-        let answer = sent.await;
-        if locked(&self.state).crashed {
-            return Err(Reason::Crashed);
+        let answer = self.ask("Page.navigate", json!({ "url": url })).await?;
+        match answer["errorText"].as_str() {
+            Some(error) if !error.is_empty() => {
+                tracing::debug!(error, url, "the page did not come");
+                Err(Reason::of_net_error(error))
+            }
+            _ => Ok(()),
         }
-        match answer {
-            Err(CommandFailed::Silent) => Err(Reason::Timeout),
-            Err(CommandFailed::Ended) => Err(Reason::Closed),
-            Err(CommandFailed::Refused(_)) => Err(Reason::Other),
-            Ok(answer) => match answer["errorText"].as_str() {
-                Some(error) if !error.is_empty() => Err(Reason::of_net_error(error)),
-                _ => Ok(()),
-            },
+    }
+
+    /// Asks the page in front. One that dies leaves its questions open, so its death is waited for as well.
+    async fn ask(&self, method: &str, params: Value) -> Result<Value, Reason> {
+        let session = self.session();
+        let pipe = &self.headless.pipe;
+        let died = self.until(ANSWER, |state| state.crashed.then_some(Reason::Crashed));
+        tokio::select! {
+            biased;
+            Some(died) = died => Err(died),
+            answer = pipe.send(&session, method, params, ANSWER) => answer.map_err(|error| match error {
+                CommandFailed::Silent => Reason::Timeout,
+                CommandFailed::Ended => Reason::Closed,
+                CommandFailed::Refused(_) => Reason::Other,
+            }),
         }
     }
 
     /// What went wrong with the page that is there.
     pub(super) async fn failure(&self) -> Option<Reason> {
-        if let Some(world) = self.read(State::worlds).first() {
-            // A page whose script never ends answers nothing more: each question would cost its whole time limit.
-            let params = json!({ "expression": "1", "uniqueContextId": world.unique });
-            let asked = self.send(&world.session, "Runtime.evaluate", params);
-            match asked.await {
-                Err(CommandFailed::Silent) => locked(&self.state).hangs = true,
-                Err(CommandFailed::Ended) => return Some(Reason::Closed),
-                _ => {}
+        let params = json!({ "expression": WHOLE_TEXT });
+        let text = match self.ask("Runtime.evaluate", params).await {
+            Ok(answer) => answer["result"]["value"].as_str().map(str::to_owned),
+            Err(Reason::Other) => None,
+            Err(reason) => {
+                // A page whose script never ends answers nothing more: each question would cost its whole time limit.
+                locked(&self.state).hangs = reason == Reason::Timeout;
+                return Some(reason);
             }
-        }
+        };
         let state = locked(&self.state);
-        if state.crashed {
-            Some(Reason::Crashed)
-        } else if state.hangs {
-            Some(Reason::Timeout)
-        } else if state.is_bot_check {
+        if state.is_bot_check || text.is_some_and(|text| is_bot_check_page(&text)) {
             Some(Reason::BotWall)
         } else if state.status.is_some_and(|status| status >= 400) {
             Some(Reason::Other)
@@ -335,23 +386,4 @@ impl Tab {
     pub(super) async fn end(self) {
         self.headless.end().await;
     }
-}
-
-/// What a browser with a window calls itself, in its header and in its client hints.
-fn as_with_a_window(browser: &str, agent: &str) -> Value {
-    let version = browser.split('/').nth(1).unwrap_or_default();
-    let major = version.split('.').next().unwrap_or_default();
-    let brands = |version: &str| {
-        json!([
-            { "brand": "Chromium", "version": version },
-            { "brand": "Not)A;Brand", "version": "24" },
-        ])
-    };
-    json!({
-        "userAgent": agent, "acceptLanguage": "en-GB,en",
-        "userAgentMetadata": {
-            "brands": brands(major), "fullVersionList": brands(version), "platform": "Linux",
-            "platformVersion": "", "architecture": "x86", "model": "", "mobile": false, "bitness": "64",
-        },
-    })
 }

@@ -30,6 +30,9 @@ pub(crate) struct Visited {
     pub(super) refuse: Option<Press>,
     pub(super) accept: Option<Press>,
     pub(super) revoke: Option<Press>,
+    /// Whether the record of the choice says yes after our no.
+    #[serde(default)]
+    pub(super) says_yes: bool,
     /// The cookies that are still held after the yes was taken back.
     pub(super) left: Vec<String>,
     /// What is known of the choice in each phase.
@@ -60,6 +63,7 @@ impl Visited {
             refuse: None,
             accept: None,
             revoke: None,
+            says_yes: false,
             left: Vec::new(),
             choices: Vec::new(),
             browser: String::new(),

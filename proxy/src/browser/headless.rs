@@ -92,3 +92,22 @@ impl Headless {
         end(&mut self.browser).await;
     }
 }
+
+/// What a browser with a window calls itself, in its header and in its client hints.
+pub(crate) fn as_with_a_window(browser: &str, agent: &str) -> Value {
+    let version = browser.split('/').nth(1).unwrap_or_default();
+    let major = version.split('.').next().unwrap_or_default();
+    let brands = |version: &str| {
+        json!([
+            { "brand": "Chromium", "version": version },
+            { "brand": "Not)A;Brand", "version": "24" },
+        ])
+    };
+    json!({
+        "userAgent": agent, "acceptLanguage": "en-GB,en",
+        "userAgentMetadata": {
+            "brands": brands(major), "fullVersionList": brands(version), "platform": "Linux",
+            "platformVersion": "", "architecture": "x86", "model": "", "mobile": false, "bitness": "64",
+        },
+    })
+}

@@ -282,7 +282,7 @@ fn set_apart(command: &mut Command, profile: &Path) -> Result<(), FileError> {
 
 /// Time limit of a browser's first commands; at its first start it takes a few seconds to answer.
 #[cfg(unix)]
-const FIRST_COMMAND: Duration = Duration::from_secs(30);
+pub(crate) const FIRST_COMMAND: Duration = Duration::from_secs(30);
 
 /// The certificate database of Chromium, in its home below its profile.
 const CHROMIUM_ROOTS: &str = "home/.pki/nssdb";

@@ -50,6 +50,9 @@ Examples:
   biscuit-tin audit www.example.gov.uk jobs.example.gov.uk --sitemap --delay 2s --format json --out audit.json --resume
   biscuit-tin audit www.example.gov.uk --compare audit.json --fail-on review
 
+Where no notice of a site is held, what is set before or against a choice is a note, and fails no run: hold its notice in a
+registry file, or say --fail-on note.
+
 Exit codes: 0 fine, 1 findings at or above --fail-on, 2 could not do it or was stopped, 64 bad usage.")]
 pub(super) struct Audit {
     /// Pages to visit, such as www.luton.gov.uk

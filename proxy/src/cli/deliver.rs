@@ -250,18 +250,11 @@ impl Delivery {
         }
         if let Some(before) = before {
             // What the earlier report has makes no run fail.
-            let day = before
-                .started
-                .as_deref()
-                .and_then(|at| at.split('T').next());
-            known
-                .get_or_insert_default()
-                .add(before, day.unwrap_or_default());
+            report.know(before);
             report.compared = Some(compare(before, report, words));
         }
         if let Some(known) = known {
             known.mark(report);
-            report.has_baseline = self.baseline.is_some();
         }
         Ok(())
     }

@@ -47,6 +47,7 @@ pub(crate) fn findings(site: &SiteReport, words: &Words) -> Vec<FindingReport> {
         severity: Severity::Review,
         sentence: sentences.join(" "),
         evidence,
+        is_known: false,
         decision: None,
         severity_word: words.text("severity-review", &[]),
     }]
@@ -72,6 +73,9 @@ pub(crate) fn asks(site: &SiteReport, words: &Words) -> Vec<String> {
     // What is found wrong with it says the same.
     let presses = refuse.into_iter().chain(accept);
     let presses = presses.filter(|_| site.findings.is_empty());
+    let says_yes = consent
+        .says_yes
+        .then(|| words.text("report-page-refuse-says-yes", &[]));
     let revoke = consent
         .revoke
         .as_ref()
@@ -89,7 +93,7 @@ pub(crate) fn asks(site: &SiteReport, words: &Words) -> Vec<String> {
     let rules = rules.join(&words.text("separator", &[]));
     let rules = (!rules.is_empty())
         .then(|| words.text("report-page-rule", &[("rules", Arg::Text(&plain(&rules)))]));
-    let said = banner.into_iter().chain(presses);
+    let said = banner.into_iter().chain(presses).chain(says_yes);
     said.chain(revoke).chain(stays).chain(rules).collect()
 }
 

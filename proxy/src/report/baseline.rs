@@ -102,12 +102,7 @@ impl Baseline {
 
     /// Notes in a report what is known.
     pub(crate) fn mark(&self, report: &mut Report) {
-        let findings = report.sites.iter_mut().flat_map(|site| {
-            let of_cookies = site.cookies.iter_mut();
-            let of_cookies = of_cookies.flat_map(|cookie| &mut cookie.findings);
-            site.findings.iter_mut().chain(of_cookies)
-        });
-        for finding in findings {
+        for finding in report.findings_mut() {
             let known = self.findings.get(&finding.fingerprint);
             finding.decision = known.map(|known| Decision {
                 decision: known.decision,

@@ -56,7 +56,7 @@ struct Host<'r> {
     is_there: bool,
     is_whole: bool,
     cookies: BTreeMap<[String; 4], &'r CookieReport>,
-    /// The findings, by fingerprint: the cookie, and the code.
+    /// The findings, by fingerprint: the cookie, empty for one about the site, and the code.
     findings: BTreeMap<&'r str, (&'r str, &'r str)>,
     consent: Option<&'r Consent>,
 }
@@ -80,8 +80,10 @@ impl<'r> Host<'r> {
                 && sites.iter().all(|site| site.inspected == Inspected::Yes),
             cookies: cookies().map(|cookie| (key(cookie), cookie)).collect(),
             findings: cookies()
-                .flat_map(|cookie| cookie.findings.iter().map(move |finding| (cookie, finding)))
-                .map(|(cookie, finding)| (&*finding.fingerprint, (&*cookie.name, &*finding.code)))
+                .map(|cookie| (&*cookie.name, &cookie.findings))
+                .chain(sites.iter().map(|site| ("", &site.findings)))
+                .flat_map(|(name, findings)| findings.iter().map(move |one| (name, one)))
+                .map(|(name, finding)| (&*finding.fingerprint, (name, &*finding.code)))
                 .collect(),
             consent: sites.first().map(|site| &site.consent),
         }
@@ -223,6 +225,7 @@ impl Found<'_> {
     ) {
         let id = match (kind, about) {
             (ChangeKind::Changed, _) => format!("report-changed-{what}"),
+            (_, About::Finding) if name.is_empty() => format!("report-{}-of-site", kind.id()),
             _ => format!("report-{}-{}", kind.id(), about.id()),
         };
         let said = [

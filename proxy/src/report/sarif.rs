@@ -112,9 +112,9 @@ fn result(
         "properties": { "evidence": finding.evidence },
     });
     if report.has_baseline {
-        let state = match finding.decision {
-            Some(_) => "unchanged",
-            None => "new",
+        let state = match finding.is_new() {
+            true => "new",
+            false => "unchanged",
         };
         result["baselineState"] = state.into();
     }

@@ -1,6 +1,6 @@
-//! Header fields that mark a response as a bot check's refusal.
+//! Header fields that mark a response as a bot check's refusal, and words of pages that are one.
 //!
-//! It does not look at the status: callers pass refusals only.
+//! It does not look at the status: callers pass the fields of refusals only.
 
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -15,7 +15,20 @@ static LIST: LazyLock<List> = LazyLock::new(|| {
 #[serde(deny_unknown_fields)]
 struct List {
     mark: Vec<Mark>,
+    page: Vec<Page>,
 }
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Page {
+    words: String,
+    /// Where this is known from, for readers of the file.
+    #[expect(dead_code, reason = "for readers of the file")]
+    source: String,
+}
+
+/// Most bytes of a page's text that is a bot check's: one that tells of bot checks says more.
+const PAGE_TEXT: usize = 500;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,9 +52,28 @@ pub fn is_bot_check_mark(name: &[u8], value: &[u8]) -> bool {
     })
 }
 
+/// Whether a page that leads nowhere and has this text is a bot check's refusal.
+pub fn is_bot_check_page(text: &str) -> bool {
+    let text = text.trim();
+    text.len() <= PAGE_TEXT && LIST.page.iter().any(|page| text.contains(&page.words))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_that_says_little_more_than_a_bot_checks_words_is_one() {
+        let check = |text: &str, expected| assert_eq!(is_bot_check_page(text), expected, "{text}");
+        let refusal = "Request unsuccessful. Incapsula incident ID: 123-456";
+        check(refusal, true);
+        check(
+            &format!("{refusal} {}", "And so we wrote. ".repeat(40)),
+            false,
+        );
+        check("Council Tax: pay, apply and report.", false);
+        check("", false);
+    }
 
     #[test]
     fn a_bot_check_is_known_by_its_fields() {

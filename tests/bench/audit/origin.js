@@ -4,13 +4,13 @@
 import { once } from "node:events";
 import { Agent, createServer, request as ask } from "node:https";
 import { VENDOR } from "../../browser/audit_notices.js";
-import { BROKEN, PORTALS, startPortals } from "../../browser/audit_site.js";
+import { BROKEN, DIE, PORTALS, startPortals } from "../../browser/audit_site.js";
 import { certificates } from "../../browser/site.js";
 
 /** The third parties of the portals: one that counts, and one whose frame asks for a choice. */
 const THIRD = ["pixel.tracker.test", VENDOR];
-/** Fills the renderer's heap until it dies. */
-const CRASH = "<!doctype html><script>const held = []; for (;;) held.push(new Array(8e6).fill(held.length + 0.5));</script>";
+/** Its renderer dies at once: one that fills its heap first takes half a minute beside others, and their memory. */
+const CRASH = `<!doctype html><script>${DIE}</script>`;
 /** What cannot be looked at, with the reason that has to be said. */
 export const WRONG = { ...Object.fromEntries(["hung", "wall", "loop"].map((name) => [name, BROKEN[name]])), crash: "crashed" };
 

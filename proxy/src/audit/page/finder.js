@@ -1,17 +1,6 @@
 // Finds a cookie notice by its words, in English and Welsh, wherever it stands: fixed, or in the flow of the page, also in
 // open shadow roots. It knows no tool. It presses nothing unless asked to, and nothing of a form with fields to fill in.
 
-/** Kinds of buttons; the first whose words fit is a button's kind. */
-const BISCUIT_KINDS = [
-  ["save", /^(save|confirm|submit|apply|(accept|allow) (selected|selection|these)|cadw|cadarnhau|cyflwyno)\b/],
-  [
-    "refuse",
-    /\b(reject|decline|refuse|deny|disagree|opt[- ]?out|no,? thanks)\b|^no\b|\b(only|just)\b.*\b(necessary|essential|required|needed)\b|\b(necessary|essential|required|needed)\b.*\bonly\b|\bwithout (accepting|agreeing|consent)|\b(do not|don.t|not) (accept|allow|agree|consent|track|use)|\b(turn|switch) off\b|\bdisable\b|\b(withdraw|revoke)\b|\bgwrthod|\bdim diolch\b|^na\b|\bpeidi|(angenrheidiol|hanfodol).* yn unig|yn unig.*(angenrheidiol|hanfodol)/,
-  ],
-  ["settings", /setting|preference|\bmanage|customi[sz]e|\boptions?\b|\bchoose\b|configure|\bmore choices|gosodiadau|dewisiadau|\brheoli|addasu|\bdewis\b|\bnewid\b/],
-  ["accept", /\b(accept|allow|agree|consent|yes|enable|opt[- ]?in)\b|\bi.m (happy|ok|fine)|that.s (ok|fine)|\bderbyn|\bcaniat|\bcytuno|\bydw\b/],
-  ["dismiss", /^(got it|ok(ay)?|dismiss|close|hide|continue|i understand|understood|fine|thanks|x|×|✕|iawn|deall|wedi deall|rwy.n deall|cau|cuddio|parhau)\b/],
-];
 const BISCUIT_WORD = /cookie|\bcwci/i;
 /** What a notice may speak of instead; then it has to offer both answers. */
 const BISCUIT_PRIVACY = /\bpersonal (information|data)\b|\bconsent\b|\btracking\b|\btrackers?\b|(gwybodaeth|data) bersonol|\bdata personol\b|\bcydsyni/i;
@@ -23,12 +12,6 @@ const BISCUIT_FIELDS =
 /** Longest text of a notice and of a button, and the shortest that a notice has besides its buttons, by itself and with the word. */
 const BISCUIT_LIMITS = { notice: 4000, button: 80, words: 25, word: 6 };
 const BISCUIT_BUTTONS = "button, a, summary, input[type=button], input[type=submit], input[type=image], [role=button], [role=link]";
-
-const biscuitKind = (text) => {
-  const words = text.toLowerCase();
-  if (words === "" || words.length > BISCUIT_LIMITS.button) return null;
-  return BISCUIT_KINDS.find(([, pattern]) => pattern.test(words))?.[0] ?? (/^[×✕✖]$/.test(words) ? "dismiss" : null);
-};
 
 /** Shadow roots that the page closed, by their hosts; the browser hands in a node of each. */
 const biscuitClosed = new WeakMap();
@@ -101,8 +84,8 @@ function biscuitBarred(button) {
   return sends || /submit|postback/i.test(script) || !form.querySelector("main, nav, [role=main], [role=navigation]");
 }
 
-/** Whether a box holds a field to fill in. A list of vendors may be searched. */
-const biscuitHasField = (box) => [...biscuitElements(box, BISCUIT_FIELDS)].some((field) => field.type !== "search" && biscuitFills(field) && biscuitVisible(field));
+/** The fields to fill in that a box holds. A list of vendors may be searched. */
+const biscuitFieldsIn = (box) => [...biscuitElements(box, BISCUIT_FIELDS)].filter((field) => field.type !== "search" && biscuitFills(field) && biscuitVisible(field));
 
 /** Whether a press may do something: the page shows a hand over the element, or says so of what has no other text. */
 function biscuitActs(element) {
@@ -142,26 +125,43 @@ function* biscuitKnown() {
   }
   for (const button of biscuitLoose(document)) {
     const text = biscuitText(button);
-    const kind = biscuitKind(text);
+    const kind = biscuitMeans(button);
     if (kind !== null && biscuitVisible(button) && biscuitActs(button)) yield { button, kind, text };
   }
 }
 
 /** The kind of a button or a link; a link that tells more is none, and another site's settings are not this one's. */
 function biscuitLinkKind(button, text) {
-  const kind = biscuitKind(text);
+  const kind = biscuitMeans(button);
   if (!biscuitLeads(button)) return kind;
   if (kind === "settings") return button.hostname === location.hostname ? kind : null;
   return BISCUIT_ABOUT.test(text.toLowerCase()) ? null : kind;
 }
 
-/** Whether a box with this text speaks of cookies: in its text, or in what its buttons say when they are pointed at. */
+/** Whether a box with this text speaks of cookies: in its text or name, or in what its buttons say besides. */
 function biscuitSpeaks(box, text) {
-  const buttons = [...biscuitElements(box, BISCUIT_BUTTONS)];
-  if (BISCUIT_WORD.test(text) || buttons.some(({ title, ariaLabel }) => BISCUIT_WORD.test(`${title} ${ariaLabel}`))) return true;
-  if (!BISCUIT_PRIVACY.test(text)) return false;
-  const kinds = buttons.map((button) => biscuitKind(biscuitText(button)));
+  const besides = [...biscuitElements(box, BISCUIT_BUTTONS)].flatMap(biscuitSays);
+  if ([text, box.ariaLabel ?? "", ...besides].some((words) => BISCUIT_WORD.test(words))) return true;
+  return BISCUIT_PRIVACY.test(text) && biscuitOffersBoth(box);
+}
+
+/** Whether a box has buttons for yes and for no, besides those of forms with fields to fill in. */
+function biscuitOffersBoth(box) {
+  const kinds = [...biscuitElements(box, BISCUIT_BUTTONS)].filter((button) => !biscuitBarred(button)).map(biscuitMeans);
   return kinds.includes("accept") && kinds.includes("refuse");
+}
+
+/** Whether an element is part of something that stands by itself, and is not the whole page: there a text may be as long as it likes. */
+function biscuitApart(element) {
+  for (let at = element; at && at !== document.body; at = biscuitUp(at)) if (biscuitStands(at) && !at.querySelector("main, nav")) return true;
+  return false;
+}
+
+/** Whether a button may be one of the box's notice in spite of the fields in it: they are other forms', and both answers are offered. */
+function biscuitIsApart(box, button) {
+  const fields = biscuitFieldsIn(box);
+  const isOther = (form) => form !== null && form !== biscuitFormOf(button);
+  return fields.length === 0 || (fields.every((field) => isOther(biscuitFormOf(field))) && biscuitOffersBoth(box));
 }
 
 /** The box around a button: the nearest that speaks of cookies, and has words besides those of its buttons. */
@@ -172,12 +172,12 @@ function biscuitBox(button) {
     // A frame's whole page may be the notice.
     if (!box || (box === document.body && self === top) || box === document.documentElement) return null;
     const text = biscuitInner(box);
-    if (text.length > BISCUIT_LIMITS.notice) return null;
+    if (text.length > BISCUIT_LIMITS.notice && !biscuitApart(box)) return null;
     if (!biscuitSpeaks(box, text)) continue;
     let words = text;
     for (const own of [button, ...biscuitElements(box, BISCUIT_BUTTONS)]) if (biscuitVisible(own)) words = words.replace(own.innerText || "\0", "");
     const least = BISCUIT_WORD.test(words) ? BISCUIT_LIMITS.word : BISCUIT_LIMITS.words;
-    if (words.trim().length >= least) return biscuitHasField(box) ? null : box;
+    if (words.trim().length >= least) return biscuitIsApart(box, button) ? box : null;
   }
   return null;
 }
@@ -221,7 +221,7 @@ const biscuitStands = (element) => {
 function biscuitWhole(box) {
   let whole = box;
   for (let at = biscuitUp(box); at && at !== document.body && !at.querySelector("main, nav"); at = biscuitUp(at)) {
-    if (biscuitStands(at) && biscuitInner(at).length <= BISCUIT_LIMITS.notice) whole = at;
+    if (biscuitStands(at)) whole = at;
   }
   return whole;
 }
@@ -238,10 +238,10 @@ function biscuitOthers(box, known) {
     const text = biscuitText(button);
     if (!biscuitLeads(button)) return [other(button, text)];
     const tells = BISCUIT_ABOUT.test(text.toLowerCase()) || BISCUIT_WORD.test(text);
-    return tells && biscuitKind(text) !== "refuse" ? [] : [other(button, "")];
+    return tells && biscuitMeans(button) !== "refuse" ? [] : [other(button, "")];
   });
   const loose = [...biscuitLoose(whole)].filter((one) => isNew(one) && !biscuitSwitchOf(one));
-  const texts = loose.filter((one) => biscuitActs(one) || biscuitKind(biscuitText(one)) === "refuse");
+  const texts = loose.filter((one) => biscuitActs(one) || biscuitMeans(one) === "refuse");
   const saves = known.some(({ kind }) => kind === "save");
   const rest = [...biscuitElements(whole, "iframe")].filter(biscuitVisible).concat(saves ? [] : biscuitSwitches(whole).map(({ one }) => one));
   return [...buttons, ...texts.map((one) => other(one, biscuitText(one))), ...rest.map((one) => other(one, ""))];

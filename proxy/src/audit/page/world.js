@@ -5,13 +5,6 @@ const biscuitSay = (kind, fields = {}) => BINDING(JSON.stringify({ kind, ...fiel
 
 globalThis.autoconsentSendMessage = (message) => Promise.resolve(biscuitSay("engine", { message }));
 
-/** What stands on a button. */
-const biscuitText = (element) => {
-  const label = /^(checkbox|radio)$/.test(element.type) ? element.labels?.[0]?.innerText : "";
-  const own = label || element.innerText || element.value || element.alt || element.getAttribute?.("aria-label") || element.title || "";
-  return String(own).replace(/\s+/g, " ").trim().slice(0, 120);
-};
-
 addEventListener(
   "click",
   (event) => {

@@ -182,6 +182,7 @@ fn finding(one: &ExplainedFinding, cookie: &Cookie, subject: &Subject<'_>) -> Fi
         sentence: one.sentence.text.clone(),
         evidence: evidence(one, cookie),
         fingerprint: fingerprint(subject, &one.code, one.which.as_deref()),
+        is_known: false,
         decision: None,
         severity_word: one.severity_word.text.clone(),
     }

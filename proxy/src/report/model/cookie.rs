@@ -217,6 +217,9 @@ pub(crate) struct FindingReport {
     /// What a person decided about it, where a baseline has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) decision: Option<Decision>,
+    /// Whether an earlier report has it, which this one is compared with.
+    #[serde(skip)]
+    pub(crate) is_known: bool,
     /// The severity in words.
     #[serde(skip)]
     pub(crate) severity_word: String,
@@ -251,9 +254,14 @@ impl FindingReport {
         crate::report::terminal::is_told(self.severity, &self.code)
     }
 
-    /// Whether it makes a run fail that fails on this severity and above: it is heavy enough, and no baseline has it.
+    /// Whether neither a baseline nor an earlier report has it.
+    pub(crate) fn is_new(&self) -> bool {
+        self.decision.is_none() && !self.is_known
+    }
+
+    /// Whether it makes a run fail that fails on this severity and above: it is heavy enough, and new.
     pub(crate) fn fails(&self, on: Option<Severity>) -> bool {
-        self.decision.is_none() && on.is_some_and(|least| self.severity >= least)
+        self.is_new() && on.is_some_and(|least| self.severity >= least)
     }
 }
 

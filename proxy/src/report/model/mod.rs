@@ -21,6 +21,7 @@ use biscuit_tin_shared::judge::verdict::Severity;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// The version of the contract: the field `report`.
 pub(crate) const VERSION: u32 = 1;
@@ -193,6 +194,25 @@ impl Report {
         })
     }
 
+    /// The same findings, to note something at them.
+    pub(crate) fn findings_mut(&mut self) -> impl Iterator<Item = &mut FindingReport> {
+        self.sites.iter_mut().flat_map(|site| {
+            let of_cookies = site.cookies.iter_mut();
+            let of_cookies = of_cookies.flat_map(|cookie| &mut cookie.findings);
+            site.findings.iter_mut().chain(of_cookies)
+        })
+    }
+
+    /// Notes which findings an earlier report has.
+    pub(crate) fn know(&mut self, earlier: &Self) {
+        let known = earlier.findings();
+        let known: BTreeSet<&str> = known.map(|(_, _, one)| &*one.fingerprint).collect();
+        for finding in self.findings_mut() {
+            finding.is_known = known.contains(&*finding.fingerprint);
+        }
+        self.count();
+    }
+
     /// Counts again, after sites or findings changed.
     pub(crate) fn count(&mut self) {
         let mut totals = Totals::default();
@@ -211,7 +231,7 @@ impl Report {
                 Severity::Review => &mut totals.review,
                 Severity::Note => &mut totals.note,
             } += 1;
-            totals.new += u32::from(finding.decision.is_none());
+            totals.new += u32::from(finding.is_new());
         }
         self.totals = totals;
     }

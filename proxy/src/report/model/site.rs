@@ -92,7 +92,8 @@ pub(crate) struct Counts {
 pub(crate) struct Consent {
     /// The tool that asks.
     pub(crate) tool: Option<String>,
-    /// What is known of the choice at the end: `not_yet`, `made` or `unknown`.
+    /// What is known of the choice, at the end of what was recorded, or before an audit's visitors choose: `not_yet`, `made` or
+    /// `unknown`.
     pub(crate) state: String,
     /// Whether there is a banner; only an audit looks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -109,6 +110,9 @@ pub(crate) struct Consent {
     /// The analytics and marketing cookies that are still held after that.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) stays: Vec<String>,
+    /// Whether the site's record of the choice says yes after a no that was pressed.
+    #[serde(skip)]
+    pub(crate) says_yes: bool,
     /// What was allowed, where it was asked and answered.
     #[serde(skip)]
     pub(crate) allowed: Allowed,
@@ -209,7 +213,7 @@ pub(crate) struct Picture {
     pub(crate) data: String,
 }
 
-/// A key in the pages' own storage.
+/// A key in the pages' own storage, read after each act: which script set it is not seen.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct StorageKey {
     /// `localStorage`, `sessionStorage` or `indexedDB`.
