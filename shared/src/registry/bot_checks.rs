@@ -27,7 +27,7 @@ struct Page {
     source: String,
 }
 
-/// Most bytes of a page's text that is a bot check's: one that tells of bot checks says more.
+/// Most bytes of a page's text that is a bot check's: a page about bot checks says more.
 const PAGE_TEXT: usize = 500;
 
 #[derive(Debug, Deserialize)]
