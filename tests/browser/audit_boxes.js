@@ -74,7 +74,7 @@ const FULL = {
 /** Portals that do not keep a no. */
 const UNKEPT = {
   hides: {
-    ...row("hides_choice", () => box("hides_choice", `<p>${WORDS}</p>${YES}<button ${AWAY}>Reject all cookies</button>`), { refuse: "hidden_only 1" }),
+    ...row("hides_choice", () => box("hides_choice", `<p>${WORDS}</p>${YES}<button ${AWAY}>Reject all cookies</button>`), { refuse: "unsure 1" }),
     planted: { hides_choice: ["accept"], _ga: ["accept"] },
   },
   // The record is one that we can read, and says yes after a no.

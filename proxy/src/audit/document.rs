@@ -14,13 +14,6 @@ pub(super) struct Stored {
     pub(super) databases: Vec<String>,
 }
 
-impl Stored {
-    /// Whether the frame keeps nothing.
-    pub(super) fn is_empty(&self) -> bool {
-        self.local.is_empty() && self.session.is_empty() && self.databases.is_empty()
-    }
-}
-
 impl Tab {
     /// What each frame keeps besides cookies.
     pub(super) async fn stored(&self) -> Vec<Stored> {

@@ -120,7 +120,6 @@ impl Visitor<'_> {
         // A late notice may have brought more with it.
         let before = self.note().await;
         self.visited.banner = Banner::Found;
-        let marks = self.marks().await;
         let mut done = notice.answer(&self.tab, act).await;
         self.tab.quiet(self.settle).await;
         done.reported(&self.tab);
@@ -135,7 +134,7 @@ impl Visitor<'_> {
             done.reported(&self.tab);
             after = self.look().await;
         }
-        let is_hidden = !done.texts.is_empty() && self.only_hid(act, &marks).await;
+        let is_hidden = Notice::find(&self.tab, Duration::ZERO).await.is_none();
         if let Some(tool) = after.map(|reading| reading.tool.name().to_owned()) {
             self.visited.tool = Some(tool);
         }
@@ -224,16 +223,6 @@ impl Visitor<'_> {
     pub(super) async fn marks(&self) -> Marks {
         let (held, _) = self.tab.jar().await;
         held.iter().map(|one| (one.key(), one.mark)).collect()
-    }
-
-    /// Whether an act put the notice away and kept nothing: no cookie is new or has another value than these, and no key is new.
-    async fn only_hid(&self, act: Phase, before: &Marks) -> bool {
-        // What the engine found once it does not take back.
-        let seen = Notice::find(&self.tab, Duration::ZERO).await;
-        let is_there = seen.is_some_and(|notice| !notice.buttons.is_empty());
-        let mut stored = self.visited.stored.iter();
-        let has_key = stored.any(|(phase, stored)| *phase == act && !stored.is_empty());
-        !is_there && !has_key && self.marks().await.is_subset(before)
     }
 
     /// Notes the choice that holds after an act.

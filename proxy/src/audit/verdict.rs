@@ -44,8 +44,7 @@ impl Said {
 
 /// What became of an act: it counts only if the record changed with it, or the notice stays away after a reload.
 ///
-/// Where the engine did it, the record alone counts: what it presses or calls may only put the notice away. `is_hidden` says
-/// that the act put the notice away and that nothing was kept with it.
+/// Where the engine did it, the record alone counts: what it presses or calls may only put the notice away.
 pub(super) fn verdict(
     act: Phase,
     done: &Act,
@@ -53,8 +52,6 @@ pub(super) fn verdict(
     is_gone: bool,
     is_hidden: bool,
 ) -> PressVerdict {
-    // The engine's press may be of a button that only puts the notice away.
-    let may_hide = done.clicks() == 0 || act == Phase::Refuse && !done.by_engine;
     let wish = if act == Phase::Accept {
         Said::Yes
     } else {
@@ -70,9 +67,7 @@ pub(super) fn verdict(
         (false, ..) => PressVerdict::Unsure,
         (true, true, false) => PressVerdict::Pressed,
         (true, true, true) => PressVerdict::ByApi,
-        (true, false, _) if may_hide && is_hidden && is_silent && !is_gone => {
-            PressVerdict::HiddenOnly
-        }
+        (true, false, true) if is_hidden && is_silent && !is_gone => PressVerdict::HiddenOnly,
         (true, false, _) => PressVerdict::Unsure,
     }
 }
@@ -135,8 +130,7 @@ mod tests {
         use Said::{No, Nothing, Yes};
         check(Refuse, (true, 1), No, false, false, Pressed);
         check(Refuse, (true, 1), Nothing, true, true, Pressed);
-        check(Refuse, (true, 1), Nothing, false, true, HiddenOnly);
-        check(Refuse, (true, 1), Nothing, false, false, Unsure);
+        check(Refuse, (true, 1), Nothing, false, true, Unsure);
         check(Accept, (true, 1), Nothing, false, true, Unsure);
         check(Refuse, (true, 1), Yes, true, true, Unsure);
         check(Refuse, (true, 0), No, true, true, ByApi);
