@@ -31,7 +31,7 @@ test("a private window is apart: not looked at, shown by what it holds, and not 
   await popup.shot("private-popup");
   // Nothing of it went through the proxy, and nothing that was asked about it was kept.
   const kept = await options.evaluate(async () => Object.keys(await chrome.storage.local.get(null)).sort());
-  assert.deepEqual(kept, ["api", "command", "looking", "paired"]);
+  assert.deepEqual(kept, ["api", "command", "looking", "paired", "ports"]);
   const seen = await panel.evaluate(() => [...document.querySelectorAll("#site option")].map(({ value }) => value));
   assert.ok(!seen.includes(JOBS) && !(await panel.text()).includes("AWSALB"), "the proxy saw nothing of it, and the ordinary window knows nothing");
   const settingThere = () => options.evaluate(async () => await chrome.proxy.settings.get({ incognito: true }));
