@@ -198,14 +198,6 @@ impl Tab {
 
     /// Opens a page, or loads it again.
     pub(super) async fn load(&self, url: &str) -> Result<(), Reason> {
-        match self.load_once(url).await {
-            // A busy machine may have cut the connection, for want of time to shake hands. A site that takes none does so again.
-            Err(Reason::Refused) => self.load_once(url).await,
-            end => end,
-        }
-    }
-
-    async fn load_once(&self, url: &str) -> Result<(), Reason> {
         {
             let mut state = locked(&self.state);
             state.popups.clear();

@@ -74,6 +74,24 @@ pub(super) fn by_group<'a>(groups: impl Iterator<Item = (&'a str, Option<bool>)>
         .fold(Answers::default(), |all, one| all.with(one, either_allows))
 }
 
+/// Whether a service counts visits, by the name that sites give it in the tools' own examples.
+pub(super) fn counts_visits(word: &str) -> bool {
+    let mut word: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
+    word.make_ascii_lowercase();
+    matches!(
+        word.as_str(),
+        "ga" | "ga4"
+            | "gajs"
+            | "gtag"
+            | "googleanalytics"
+            | "matomo"
+            | "piwik"
+            | "hotjar"
+            | "clarity"
+            | "microsoftclarity"
+    )
+}
+
 /// A word on each service, where services may be named instead of categories: one that is not known and allowed
 /// may be what a refused category is about.
 pub(super) fn by_service<'a>(services: impl Iterator<Item = (&'a str, Option<bool>)>) -> Answers {

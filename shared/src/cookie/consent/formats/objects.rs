@@ -8,7 +8,7 @@ use crate::cookie::consent::{
         said::{Given, Said},
     },
     reading::{Answers, Stage},
-    words::{by_group, by_list, by_service, yes_or_no},
+    words::{by_group, by_list, by_service, counts_visits, yes_or_no},
 };
 use base64::{
     Engine,
@@ -78,24 +78,6 @@ fn services(object: &Object) -> Answers {
         Some((word, Some(answer)))
     });
     by_service(answered)
-}
-
-/// Whether a service counts visits, by the name that sites give it in the tools' own examples.
-fn counts_visits(word: &str) -> bool {
-    let mut word: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
-    word.make_ascii_lowercase();
-    matches!(
-        word.as_str(),
-        "ga" | "ga4"
-            | "gajs"
-            | "gtag"
-            | "googleanalytics"
-            | "matomo"
-            | "piwik"
-            | "hotjar"
-            | "clarity"
-            | "microsoftclarity"
-    )
 }
 
 /// A list of words; one that holds something else is not understood.

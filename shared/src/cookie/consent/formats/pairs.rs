@@ -5,7 +5,7 @@
 use crate::cookie::consent::{
     formats::said::{Given, Said},
     reading::{Answers, Stage},
-    words::{by_group, by_list, by_service, yes_or_no},
+    words::{by_group, by_list, by_service, counts_visits, yes_or_no},
 };
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
@@ -121,7 +121,7 @@ pub(in crate::cookie::consent) fn tarteaucitron(given: Given<'_>) -> Option<Said
     let has = |wanted: &str| services().any(|(_, value)| value == wanted);
     let named = services().map(|(service, value)| {
         let word = match service {
-            "analytics" | "gajs" | "gtag" | "matomo" | "hotjar" | "clarity" => "analytics",
+            service if counts_visits(service) => "analytics",
             "facebookpixel" | "googleadwordsconversion" | "googleadwordsremarketing" => "marketing",
             _ => service,
         };
