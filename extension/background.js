@@ -154,22 +154,36 @@ async function updateBadge() {
 
 async function badgeOfActiveTab() {
   const { looking } = await readSettings();
-  const { proxy, route = "off" } = await readHealth();
+  const { proxy, route = "off", held: sent } = await readHealth();
   if (!looking) return { text: "", title: word("title_stopped") };
   if (proxy === "down") return { text: "!", title: word("title_not_connected") };
   if (obstacleOf(route)) return { text: "!", title: word("title_obstacle") };
-  // Without an answer nothing is known; the health check finds the reason and shows it.
-  const snapshot = await readSnapshot().catch(() => undefined);
-  const state = snapshot ? reduce(NOTHING_YET, { ...snapshot, type: "snapshot" }, Date.now() / 1000) : NOTHING_YET;
   const tab = await activeTab("last");
   const { url = "", title = "", privateWindow = false } = tab ?? {};
   const host = hostOf(url);
   // The proxy hears of no other host than those that it looks at.
-  const isRead = tab && host !== undefined && !privateWindow && isListed(state.listedHosts, host);
+  const isRead = tab && host !== undefined && !privateWindow && isListed(sent?.hosts ?? [], host);
+  // Without an answer nothing is known; the health check finds the reason and shows it.
+  const known = await (isRead ? wholeState() : pauseAlone()).catch(() => undefined);
+  const state = known ?? NOTHING_YET;
   const held = isRead ? await heldAt(tab, host, state) : undefined;
   const unsentHost = isRead && !(await isSent(host)) ? host : undefined;
-  const known = { url, title, privateWindow, unsentHost, unreadHost: undefined, selectedHost: undefined, prefetched: undefined, held, look: undefined, state };
-  return badgeOf(screenFor({ connection: snapshot ? "connected" : "connecting", looking, route, ...known }));
+  const seen = { url, title, privateWindow, unsentHost, unreadHost: undefined, selectedHost: undefined, prefetched: undefined, held, look: undefined, state };
+  return badgeOf(screenFor({ connection: known ? "connected" : "connecting", looking, route, ...seen }));
+}
+
+/** Everything that the proxy knows: the rows decide what is said of a site. @returns {Promise<import("./model/state.js").State | undefined>} */
+async function wholeState() {
+  const snapshot = await readSnapshot();
+  return snapshot && reduce(NOTHING_YET, { ...snapshot, type: "snapshot" }, Date.now() / 1000);
+}
+
+/** Whether it pauses, which is all that is said where no listed site is in front. @returns {Promise<import("./model/state.js").State | undefined>} */
+async function pauseAlone() {
+  const connection = await openConnection();
+  if (!connection) return undefined;
+  const { paused } = await badges(connection, { lang: word("language"), hosts: [] });
+  return { ...NOTHING_YET, paused };
 }
 
 /**
