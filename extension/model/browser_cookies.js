@@ -113,11 +113,10 @@ export function isThere({ place }) {
 function placeOfMissing(cookie, { readable, at, before, started }, arrival) {
   const { facts } = cookie;
   const isSet = facts.seen === "set_by_header";
-  // Of this no browser has to be asked.
-  if (isSet && facts.browser === "refused") return "tried";
   if (!domainsOf(cookie).every((domain) => readable.has(domain))) return undefined;
   // The browser was asked before this: the next answer tells.
   if (arrival !== undefined && arrival > at) return undefined;
+  if (isSet && facts.browser === "refused") return "tried";
   // It was sent, so the browser had it. As a part of another site's page it may be held for that site.
   if (!isSet) return SENT.includes(facts.seen) && facts.party === "first" ? "gone" : undefined;
   if (facts.deleted || facts.browser === "deleted" || before.has(heldKey(cookie))) return "gone";
