@@ -11,11 +11,18 @@ const DEFAULT_PROXY = "127.0.0.1:8642";
 
 /** @param {import("./hello.js").Connection} connection @returns {Promise<import("../protocol.js").Snapshot | undefined>} undefined if the first line is no snapshot */
 export async function takeSnapshot(connection) {
-  for await (const text of readFeed(connection)) {
-    const parsed = parseEvent(text);
-    return "event" in parsed && parsed.event.type === "snapshot" ? parsed.event : undefined;
+  // Firefox keeps a request open whose body was cancelled behind a decoder, and the proxy has few places for feeds.
+  const enough = new AbortController();
+  const signal = connection.signal ? AbortSignal.any([connection.signal, enough.signal]) : enough.signal;
+  try {
+    for await (const line of readFeed({ ...connection, signal })) {
+      const parsed = parseEvent(line);
+      return "event" in parsed && parsed.event.type === "snapshot" ? parsed.event : undefined;
+    }
+    return undefined;
+  } finally {
+    enough.abort();
   }
-  return undefined;
 }
 
 /** Keeps how the program is started that says this. @param {import("../protocol.js").Snapshot} snapshot */

@@ -59,7 +59,10 @@ export async function askSidebar(firefox, from, task, ...given) {
 
 /** The text of the sidebar, once it has these words. */
 export async function sidebarText(firefox, from, words) {
-  return await askSidebar(firefox, from, (page, words) => page.body.innerText.includes(words) && page.body.innerText, words);
+  return await askSidebar(firefox, from, (page, words) => page.body.innerText.includes(words) && page.body.innerText, words).catch(async (error) => {
+    const said = await askSidebar(firefox, from, (page) => page.body.innerText);
+    throw new Error(`waited in vain for “${words}”; the sidebar says: ${said}`, { cause: error });
+  });
 }
 
 /** Presses the sidebar's button with these words, with the mouse. `origin` is what `showSidebar` answered. */
