@@ -61,10 +61,14 @@ async function reports(t) {
   };
 }
 
+/** Looks in which the length of words matters; colours are those of the reviewed page. */
+const WORDS = ["light", "narrow", "large-text", "paper"];
+
 /** What is wrong with a page however it is looked at. */
-async function faults(page, name) {
+async function faults(page, name, looks = Object.keys(LOOKS)) {
   const found = [];
-  for (const [how, wanted] of Object.entries(LOOKS)) {
+  for (const how of looks) {
+    const wanted = LOOKS[how];
     await look(page, wanted);
     for (const open of [false, true]) {
       await unfold(page, open);
@@ -88,7 +92,7 @@ test("a report has no fault that a rule finds, in every light, width and languag
   const files = { reviewed: REVIEWED, english: (await report("en-GB", "html")).out, welsh: (await report("cy", "html")).out };
   for (const [name, file] of Object.entries(files)) {
     const { page, asked } = await open(context, file);
-    assert.deepEqual(await faults(page, name), [], name);
+    assert.deepEqual(await faults(page, name, name === "reviewed" ? undefined : WORDS), [], name);
     assert.deepEqual(asked, [pathToFileURL(file).href], name);
     const rows = await page.evaluate(() => [...document.querySelectorAll("svg.bar")].filter((bar) => !bar.closest("[aria-hidden=true]:not(svg)")).map((bar) => bar.closest("tr").innerText.replace(/\s/g, "")));
     assert.ok(rows.length > 20 && rows.every((words) => words !== ""), "each picture has its words in the same row");
