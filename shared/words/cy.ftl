@@ -749,7 +749,8 @@ read-disordered = { $number ->
    *[other] Mae { $number } cofnod ymhell y tu ôl i rai diweddarach. Gall yr hyn sy’n dibynnu ar y drefn fod yn anghywir.
 }
 read-empty = Nid oes dim yn y recordiad hwn: agorwch yr offer rhwydwaith yn gyntaf, llwythwch y dudalen, yna cadwch ef.
-read-no-cookies = Nid oes cwci yn y recordiad hwn: mae porwyr yn gadael cwcis allan oni ofynnir iddynt. Yn Chromium, Chrome ac Edge, caniatewch ffeiliau HAR â data sensitif yng ngosodiadau’r offer rhwydwaith, yna cadwch ef eto gyda data sensitif. Mae Firefox yn eu cadw bob amser.
+read-no-cookies = Nid oes cwci yn y recordiad hwn: mae porwyr yn gadael cwcis allan oni ofynnir iddynt. Yn Chromium, Chrome ac Edge, caniatewch ffeiliau HAR â data sensitif yng ngosodiadau’r offer rhwydwaith, yna cadwch ef eto gyda data sensitif.
+read-none-sent = Ni anfonwyd ac ni osodwyd cwci yn y recordiad hwn. Mae’r rhaglen a’i cadwodd yn ysgrifennu pob cwci.
 read-no-settings = Nid oes ateb yn y recordiad hwn yn gosod cwci. Naill ai nid oedd un, neu gadawodd y rhaglen a’i cadwodd y llinellau hynny allan: yna ni all neb ddweud pwy sy’n gosod y cwcis hyn.
 read-cut-off = Mae’r recordiad wedi’i dorri. Darllenir yr hyn sy’n gyfan ynddo.
 read-damaged = Mae’r ffeil wedi’i phecynnu wedi’i difrodi. Gall yr hyn a ddarllenwyd ohoni fod yn anghywir: copïwch neu cadwch hi eto.
@@ -987,8 +988,8 @@ report-because-before-choice-mended = { $number ->
 }
 report-because-before-choice-unseen = Ni welsom { $sites } cyn dewis.
 report-because-before-choice-open = { $number ->
-    [one] Ni allwn ddweud am un cwci: { $names }. Ni wyddom beth yw ei ddiben, pwy sy’n atebol amdano, na phryd y daeth.
-   *[other] Ni allwn ddweud am { $number } o gwcis: { $names }. Ni wyddom beth yw eu diben, pwy sy’n atebol amdanynt, na phryd y daethant.
+    [one] Ni allwn ddweud am un cwci: { $names }. Ni wyddom un o’r rhain: ei ddiben, pwy sy’n atebol amdano, pryd y daeth.
+   *[other] Ni allwn ddweud am { $number } o gwcis: { $names }. Ar gyfer pob un, ni wyddom un o’r rhain: ei ddiben, pwy sy’n atebol amdano, pryd y daeth.
 }
 report-because-reject-as-easy-yes = Nid oes angen pwyso mwy o weithiau i wrthod nag i dderbyn.
 report-because-reject-as-easy-no = Mae angen pwyso mwy o weithiau i wrthod nag i dderbyn, neu ni chynigir gwrthod: { $sites }.
@@ -1014,8 +1015,8 @@ report-because-after-refusal-mended = { $number ->
 }
 report-because-after-refusal-unseen = Ni welsom { $sites } ar ôl gwrthod.
 report-because-after-refusal-open = { $number ->
-    [one] Ni allwn ddweud am un cwci: { $names }. Ni wyddom beth yw ei ddiben, pwy sy’n atebol amdano, pryd y daeth, nac a yw’r gwrthod yn ei gynnwys.
-   *[other] Ni allwn ddweud am { $number } o gwcis: { $names }. Ni wyddom beth yw eu diben, pwy sy’n atebol amdanynt, pryd y daethant, nac a yw’r gwrthod yn eu cynnwys.
+    [one] Ni allwn ddweud am un cwci: { $names }. Ni wyddom un o’r rhain: ei ddiben, pwy sy’n atebol amdano, pryd y daeth, a yw’r gwrthod yn ei gynnwys.
+   *[other] Ni allwn ddweud am { $number } o gwcis: { $names }. Ar gyfer pob un, ni wyddom un o’r rhain: ei ddiben, pwy sy’n atebol amdano, pryd y daeth, a yw’r gwrthod yn ei gynnwys.
 }
 report-in-baseline = yn y llinell sylfaen
 report-help = Cymharwch y cwci â thudalen gwcis y cyngor. Yna cywirwch y dudalen, neu’r wefan.

@@ -740,7 +740,8 @@ read-disordered = { $number ->
    *[other] { $number } entries stand far behind later ones. What depends on the order may be wrong.
 }
 read-empty = There is nothing in this recording: open the network tools first, load the page, then save it.
-read-no-cookies = There is no cookie in this recording: browsers leave cookies out unless asked. In Chromium, Chrome and Edge, allow HAR files with sensitive data in the settings of the network tools, then save it again with sensitive data. Firefox saves them always.
+read-no-cookies = There is no cookie in this recording: browsers leave cookies out unless asked. In Chromium, Chrome and Edge, allow HAR files with sensitive data in the settings of the network tools, then save it again with sensitive data.
+read-none-sent = No cookie was sent or set in this recording. The program that saved it writes every cookie down.
 read-no-settings = No answer in this recording sets a cookie. Either none did, or the program that saved it left those lines out: then nobody can say who sets these cookies.
 read-cut-off = The recording is cut off. What is whole in it is read.
 read-damaged = The packed file is damaged. What was read of it may be wrong: copy or save it again.
@@ -969,8 +970,8 @@ report-because-before-choice-mended = { $number ->
 }
 report-because-before-choice-unseen = We did not see { $sites } before a choice.
 report-because-before-choice-open = { $number ->
-    [one] We cannot tell of one cookie: { $names }. We do not know what it is for, who answers for it, or when it came.
-   *[other] We cannot tell of { $number } cookies: { $names }. We do not know what they are for, who answers for them, or when they came.
+    [one] We cannot tell of one cookie: { $names }. One of these is not known: what it is for, who answers for it, when it came.
+   *[other] We cannot tell of { $number } cookies: { $names }. For each, one of these is not known: what it is for, who answers for it, when it came.
 }
 report-because-reject-as-easy-yes = Saying no takes no more presses than saying yes.
 report-because-reject-as-easy-no = Saying no takes more presses than saying yes, or is not offered: { $sites }.
@@ -996,8 +997,8 @@ report-because-after-refusal-mended = { $number ->
 }
 report-because-after-refusal-unseen = We did not see { $sites } after a no.
 report-because-after-refusal-open = { $number ->
-    [one] We cannot tell of one cookie: { $names }. We do not know what it is for, who answers for it, when it came, or whether the no covers it.
-   *[other] We cannot tell of { $number } cookies: { $names }. We do not know what they are for, who answers for them, when they came, or whether the no covers them.
+    [one] We cannot tell of one cookie: { $names }. One of these is not known: what it is for, who answers for it, when it came, whether the no covers it.
+   *[other] We cannot tell of { $number } cookies: { $names }. For each, one of these is not known: what it is for, who answers for it, when it came, whether the no covers it.
 }
 report-in-baseline = in the baseline
 report-help = Hold the cookie against the council’s cookie page. Then correct the page, or the site.

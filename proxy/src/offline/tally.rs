@@ -252,6 +252,8 @@ impl Tally {
         let is_whole = self.is_whole();
         if self.is_empty() && self.kind == Kind::Har {
             notes.push(words.text("read-empty", &[]));
+        } else if self.shows_no_cookies() {
+            notes.push(words.text("read-none-sent", &[]));
         } else if self.has_no_cookies() {
             notes.push(words.text("read-no-cookies", &[]));
         } else if is_whole && self.settings == 0 {

@@ -65,7 +65,7 @@ fn invocation(report: &Report) -> Value {
         json!({ "level": "warning", "message": { "text": format!("{input}: {note}") } })
     });
     json!({
-        "executionSuccessful": !report.is_in_part,
+        "executionSuccessful": report.in_part.is_none(),
         "toolExecutionNotifications": notes.collect::<Vec<_>>(),
     })
 }

@@ -366,7 +366,7 @@ pub enum ClaimKind {
     UsesAnalytics,
     /// They are set only after the user agrees or asks for it.
     NeedsOptIn,
-    /// They are set until the user refuses, and not after.
+    /// The user can turn them off. How is not said: the provider’s own way may be meant, so nothing is held against it.
     OptOutOffered,
     /// Use of the service counts as agreement; nobody is asked.
     ImpliedConsent,

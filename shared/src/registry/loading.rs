@@ -139,8 +139,10 @@ impl Registry {
         }
         self.councils = councils;
         self.vendor_names = Names::default();
+        self.vendor_hosts.clear();
         for (v, file) in self.vendors.iter().enumerate() {
             for (c, cookie) in file.cookie.iter().enumerate() {
+                self.vendor_hosts.extend(cookie.hosts.iter().cloned());
                 for pattern in &cookie.names {
                     self.vendor_names.add(pattern, (v, c));
                 }

@@ -5,7 +5,7 @@
 use crate::{
     cookie::{
         category::Category,
-        site::{covers, registrable_domain},
+        site::{ancestors, covers, registrable_domain},
     },
     registry::{
         Place, Registry,
@@ -164,6 +164,11 @@ impl Registry {
                 best
             }
         })
+    }
+
+    /// Whether a vendor is known to set cookies from this host or from a domain above it.
+    pub fn is_of_a_vendor(&self, host: &str) -> bool {
+        ancestors(host).any(|domain| self.vendor_hosts.contains(domain))
     }
 
     fn vendor_entry<'r>(&'r self, (pattern, (v, c)): (&'r Pattern, (usize, usize))) -> Known<'r> {

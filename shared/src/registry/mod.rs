@@ -38,7 +38,7 @@ use crate::registry::{
     scope::{CouncilScopes, Scope},
     vendor::VendorFile,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// All councils' declarations and vendor entries, with their indexes.
 #[derive(Debug, Default)]
@@ -53,6 +53,8 @@ pub struct Registry {
     embedded: HashMap<String, HashMap<usize, Scope>>,
     by_council: Vec<CouncilScopes>,
     vendor_names: Names<(usize, usize)>,
+    /// The hosts that vendor entries are for.
+    vendor_hosts: HashSet<String>,
     /// Where each file was read, by its kind and id.
     paths: HashMap<(FileKind, String), String>,
     replaced: Vec<Replaced>,

@@ -16,6 +16,7 @@ mod questions;
 mod record;
 mod recorded;
 mod several;
+mod third_party;
 mod unshown;
 mod values;
 

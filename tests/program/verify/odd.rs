@@ -280,6 +280,9 @@ async fn what_could_not_be_read_is_said_in_every_format() {
             let whole = &log["runs"][0]["invocations"][0]["executionSuccessful"];
             assert_eq!(*whole, !expected, "{out}");
         }
+        if format == "junit" {
+            assert_eq!(out.contains("<error"), expected, "{out}");
+        }
     };
     let whole = har(&[page(PAGE, 1, "", &[SECOND])]).to_string();
     let cut = &whole[..whole.len() - 2];

@@ -110,7 +110,7 @@ impl Verify {
         }
         made::conclude(&mut report, &words);
         let flaw = flaw.or_else(|| self.unmatched(&report.sites, (&hosts, &registry), is_late));
-        report.is_in_part = flaw.is_some();
+        report.in_part = flaw.as_ref().map(ToString::to_string);
         let delivered = self.delivery.deliver(report, None, &words).await;
         match (delivered, flaw) {
             // What is missing may have more of them.

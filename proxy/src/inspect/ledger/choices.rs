@@ -163,16 +163,20 @@ impl Ledger {
         stamp.unwrap_or_default()
     }
 
-    /// What is known of the choice on a page with an embedded part of this host, if that is the page's council's.
+    /// What is known of the choice on a page in front of this host, where that counts here: the page's council speaks of this
+    /// host, or the host is a vendor's that is known to set cookies in other sites' pages.
     pub(crate) fn chosen_in_front(&self, host: &str, page: &str) -> Option<Stamp> {
         let place = Place {
             page: Some(page),
             ..Place::of_host(host)
         };
-        let is_embedded = self.registry.load().is_embedded(&place);
-        let stamp = || self.stamp(page);
-        let is_known = |stamp: &Stamp| stamp.choice != Choice::default();
-        is_embedded.then(|| Some(stamp()).filter(is_known).unwrap_or_default())
+        let registry = self.registry.load();
+        let known = Some(self.stamp(page)).filter(|stamp| stamp.choice != Choice::default());
+        if registry.is_embedded(&place) {
+            return Some(known.unwrap_or_default());
+        }
+        let is_vendors = registry.is_of_a_vendor(host) && registry.home(&place).is_none();
+        known.filter(|_| is_vendors)
     }
 
     /// Changes what is known about the choice on a host, and publishes it if it differs.

@@ -25,8 +25,8 @@ impl Observer<'_> {
         }
     }
 
-    /// The choice on a council's page in front of an embedded part that is the council's there: a recording is of one
-    /// browser.
+    /// The choice on a page in front of an embedded part that its council speaks of, or that is a known vendor's: a recording
+    /// is of one browser.
     pub(super) fn chosen_in_front(&self, head: &RequestHead<'_>) -> Option<Stamp> {
         if self.recorded != Recorded::All {
             return None;

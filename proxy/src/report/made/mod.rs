@@ -98,7 +98,7 @@ pub(crate) fn report(
         failed: Vec::new(),
         totals: Totals::default(),
         compared: None,
-        is_in_part: false,
+        in_part: None,
         has_baseline: false,
     };
     conclude(&mut report, words);

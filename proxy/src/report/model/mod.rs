@@ -55,9 +55,9 @@ pub(crate) struct Report {
     /// Sightings of cookies for which there was no room, so that no site has them.
     #[serde(skip)]
     pub(crate) not_kept: u64,
-    /// Whether not all that was meant was read.
+    /// Why not all that was meant was read.
     #[serde(skip)]
-    pub(crate) is_in_part: bool,
+    pub(crate) in_part: Option<String>,
     /// Whether the findings were held against a baseline.
     #[serde(skip)]
     pub(crate) has_baseline: bool,
