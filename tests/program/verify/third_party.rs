@@ -30,6 +30,18 @@ fn record(analytics: &str, marketing: &str) -> String {
     )
 }
 
+/// A page, a second one with this record of a choice where there is one, and a part of it.
+fn visit(chosen: &str, from: &str, in_front: &str) -> Vec<Value> {
+    let set = IDE.replace("; Domain=doubleclick.net", "");
+    let set = if from == ADVERT { IDE } else { &set };
+    let mut visit = vec![page(LUTON, 0, "", &[])];
+    if !chosen.is_empty() {
+        visit.push(page("https://www.luton.gov.uk/b", 2, chosen, &[]));
+    }
+    visit.push(part(from, 3, set, in_front));
+    visit
+}
+
 #[tokio::test]
 async fn an_advertisers_own_host_stands_under_the_choice_on_the_page_in_front() {
     let no = record("revoked", "revoked");
@@ -81,14 +93,7 @@ async fn an_advertisers_own_host_stands_under_the_choice_on_the_page_in_front() 
         ),
     ];
     for (what, chosen, from, in_front, expected, after_no) in rows {
-        let set = IDE.replace("; Domain=doubleclick.net", "");
-        let set = if from == ADVERT { IDE } else { &set };
-        let mut visit = vec![page(LUTON, 0, "", &[])];
-        if !chosen.is_empty() {
-            visit.push(page("https://www.luton.gov.uk/b", 2, chosen, &[]));
-        }
-        visit.push(part(from, 3, set, in_front));
-        let report = Desk::new(&visit).report(&[]).await;
+        let report = Desk::new(&visit(chosen, from, in_front)).report(&[]).await;
         let host = from.split('/').nth(2).expect("a host");
         let cookie = &site(&report, host)["cookies"][0];
         assert_eq!(cookie["verdict"], "cannot_tell", "{what}");
