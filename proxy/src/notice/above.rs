@@ -5,6 +5,7 @@ use crate::notice::{
     category::{self, Kept, category},
     denial,
     label::{Label, label},
+    line::without_mark,
     name::{is_camel, is_telling},
     naming::{Name, names_in},
     place::{self, host_in, is_place, without_host},
@@ -271,7 +272,9 @@ impl Above {
     /// The cookie that the nearest heading is the name of.
     pub(super) fn named_cookie(&self) -> Option<Name> {
         let (_, part) = self.headings.last()?;
-        let names = names_in(part).filter(|_| part.code || is_cookie(&part.text))?;
+        // “1. NID”
+        let part = part.with(without_mark(&part.text));
+        let names = names_in(&part).filter(|_| part.code || is_cookie(&part.text))?;
         names.into_iter().next()
     }
 

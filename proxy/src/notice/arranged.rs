@@ -102,7 +102,9 @@ pub(super) fn is_turned(rows: &[Row]) -> bool {
         .iter()
         .filter(|cell| label(&cell.text()).is_some())
         .count();
-    let has_name = labels.contains(&Some(Label::Name));
+    // The corner above the labels may be empty.
+    let has_corner = rows[0].first().is_some_and(|corner| corner.is_empty());
+    let has_name = labels.contains(&Some(Label::Name)) || has_corner;
     rows.len() >= 2
         && has_name
         && in_column >= 2

@@ -4,7 +4,7 @@
 
 /// Words before a name that deny it: “we do not use _ga”.
 const BEFORE: &str = "not use|n't use|not set|n't set|not currently use|not currently set|no longer use|no longer set|\
-     no longer uses|no longer sets|never use|never set|used to use|used to set|stopped using|stopped setting|have removed|\
+     no longer uses|no longer sets|we removed|we retired|never use|never set|used to use|used to set|stopped using|stopped setting|have removed|\
      ydym yn defnyddio|ydym yn gosod|ydyn yn defnyddio|ydym bellach yn defnyddio|ydym mwyach yn defnyddio|\
      ddim yn defnyddio|ddim yn gosod|nad ydym yn eu defnyddio|roeddem yn defnyddio|rhoi'r gorau i ddefnyddio";
 /// Words behind a name that deny it: “_ga is no longer used”.
@@ -148,6 +148,7 @@ mod tests {
         check("We do not use _ga cookies", true);
         check("We don’t use the Google cookie _ga", true);
         check("We no longer set _ga", true);
+        check("We removed _ga in 2023", true);
         check("We used to set _ga for 2 years", true);
         check("The cookie _ga is no longer used", true);
         check("_ga has been removed from this site", true);

@@ -59,7 +59,9 @@ static UNIT: LazyLock<HashMap<&str, Unit>> = LazyLock::new(|| {
 });
 
 pub(super) fn unit(word: &str) -> Option<Unit> {
-    UNIT.get(word).copied()
+    // “2 years’”, “1 year's”
+    let owned = word.strip_suffix("'s").or(word.strip_suffix('\''));
+    UNIT.get(owned.unwrap_or(word)).copied()
 }
 
 /// The number that a word gives.
@@ -92,7 +94,7 @@ pub(super) fn number_of_unit(word: &str) -> Option<(f64, Unit)> {
 
 const ENDS: &str = "clos|exit|quit|shut|leav|end|cau|gau|chau|caeir|gaeir|chaeir|caewch|gaewch|gadael|adael|diwedd";
 const BROWSERS: &str = "browser|window|tab |porwr|borwr|phorwr|ffenestr";
-const SESSIONS: &str = "session|sesiwn|transient|non-persistent|leave the |leave our |leave this |end of visit|end of your visit|end of the visit|diwedd eich ymweliad";
+const SESSIONS: &str = "session|sesiwn|transient|non-persistent|leave the |leave our |leave this |until you leave|when you leave|on exit|on leaving|nes i chi adael|end of visit|end of your visit|end of the visit|diwedd eich ymweliad";
 
 /// Words for staying, and words that lead past an end: “remains after you close your browser”.
 const KEEPS: &str = "remain|kept|keep|stay|persist|surviv|retain|stored|saved|aros|cadw|gadw";
@@ -141,7 +143,7 @@ fn places<'t>(text: &'t str, phrases: &'t str) -> impl Iterator<Item = (usize, u
 }
 
 const FOREVER: &str = "persistent|permanent|never|does not expire|do not expire|doesn't expire|no expir|unlimited|forever|\
-     indefinite|parhaol|parhaus|byth|am gyfnod amhenodol|nid yw'n dod i ben|ddim yn dod i ben|nid ydynt yn dod i ben|nad yw'n dod i ben|nad ydynt yn dod i ben";
+     indefinite|dim dyddiad dod i ben|dim dyddiad terfyn|parhaol|parhaus|byth|am gyfnod amhenodol|nid yw'n dod i ben|ddim yn dod i ben|nid ydynt yn dod i ben|nad yw'n dod i ben|nad ydynt yn dod i ben";
 const UNTIL: &str = "until|nes|hyd nes";
 const REMOVED: &str = "delet|clear|remov|manual|dileu|ddileu|clirio|glirio";
 

@@ -47,7 +47,7 @@ pub(super) fn read(text: &str, unit: Option<Unit>) -> Option<Spoken> {
     if is_gap(text) {
         return Some(Spoken::doubt(GAP));
     }
-    let whole_text = normalised(text);
+    let whole_text = normalised(text).replace("calendar ", "");
     let text = whole_text.trim_matches(|c: char| !c.is_alphanumeric());
     if text.is_empty()
         || ["n/a", "na", "none", "not applicable", "dim", "amherthnasol"].contains(&text)

@@ -148,6 +148,13 @@ const NUMBERS: &[(&str, &str)] = &[
     ("less than a day", "0..86400"),
     ("at least 3 months", "? doubt-least"),
     ("until logout", "? doubt-not-read"),
+    ("Until you leave", "session"),
+    ("Expires on exit", "session"),
+    ("nes i chi adael", "session"),
+    ("1 calendar month", "1 month"),
+    ("2 year’s", "2 years"),
+    ("6 months’", "6 months"),
+    ("Dim dyddiad dod i ben", "persistent"),
     (
         "Persistent, deleted at the end of your session",
         "? doubt-several",

@@ -54,6 +54,32 @@ fn a_card_ends_where_the_next_cookie_begins_and_a_town_is_none() {
     );
 }
 
+#[test]
+fn labels_beside_the_values_need_no_label_for_the_name() {
+    let check = |page: &str, expected: &[&str]| assert_eq!(said(page, "").0, expected, "{page}");
+    let turned = |corner: &str, names: &str| {
+        format!(
+            "<h1>Cookies</h1><table><tr><th>{corner}{names}<tr><th>Purpose<td>Counts<td>Counts<tr><th>Expiry<td>2 years<td>1 day</table>"
+        )
+    };
+    check(
+        &turned("", "<th>_ga<th>_gid"),
+        &["_ga 2 years", "_gid 1 day"],
+    );
+    check(&turned("", "<th>Fee<th>Fine"), &[]);
+    let below = |heading: &str| {
+        format!(
+            "<h1>Cookies</h1><h4>{heading}</h4><table><tr><td>Purpose<td>Keeps you signed in<tr><td>Duration<td>20 minutes</table>"
+        )
+    };
+    check(
+        &below("1. umbracoMemberAuth"),
+        &["umbracoMemberAuth 20 minutes"],
+    );
+    check(&below("2) UMB_UCONTEXT"), &["UMB_UCONTEXT 20 minutes"]);
+    check(&below("1. Signing in"), &[]);
+}
+
 /// Reads a table, and fails unless its names, times, categories, services and hosts are these.
 fn check_cells(head: &str, rows: &[&str], expected: &[&str]) {
     let page = format!(
