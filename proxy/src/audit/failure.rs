@@ -48,6 +48,7 @@ impl Reason {
             _ if text.starts_with("ERR_CONNECTION")
                 || text.starts_with("ERR_TUNNEL")
                 || text.starts_with("ERR_PROXY")
+                || text.starts_with("ERR_SOCKET_NOT_CONNECTED")
                 || text.starts_with("ERR_EMPTY_RESPONSE") =>
             {
                 Self::Refused
@@ -69,6 +70,7 @@ mod tests {
         check("net::ERR_SSL_PROTOCOL_ERROR", Reason::Tls);
         check("net::ERR_CONNECTION_RESET", Reason::Refused);
         check("net::ERR_TUNNEL_CONNECTION_FAILED", Reason::Refused);
+        check("net::ERR_SOCKET_NOT_CONNECTED", Reason::Refused);
         check("net::ERR_TOO_MANY_REDIRECTS", Reason::RedirectLoop);
         check("net::ERR_TIMED_OUT", Reason::Timeout);
         check("net::ERR_ABORTED", Reason::Other);

@@ -150,6 +150,7 @@ impl Audit {
             .extend(urls.iter().filter_map(|url| host_of(url)).map(String::from));
         make_private_dir(config.data_folder.path()).map_err(StartError::File)?;
         config.browser_stores = program.stores(folder);
+        config.limits = config.limits.for_many_browsers();
         let engine = self.engine(&of_user).await?;
         let running = Running::start(&config).await?;
         let words = self.delivery.words();
