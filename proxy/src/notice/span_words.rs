@@ -94,7 +94,7 @@ pub(super) fn number_of_unit(word: &str) -> Option<(f64, Unit)> {
 
 const ENDS: &str = "clos|exit|quit|shut|leav|end|cau|gau|chau|caeir|gaeir|chaeir|caewch|gaewch|gadael|adael|diwedd";
 const BROWSERS: &str = "browser|window|tab |porwr|borwr|phorwr|ffenestr";
-const SESSIONS: &str = "session|sesiwn|transient|non-persistent|leave the |leave our |leave this |until you leave|when you leave|on exit|on leaving|nes i chi adael|end of visit|end of your visit|end of the visit|diwedd eich ymweliad";
+const SESSIONS: &str = "session|sesiwn|transient|non-persistent|leave the |leave our |leave this |until you leave|expires on exit|nes i chi adael|end of visit|end of your visit|end of the visit|diwedd eich ymweliad";
 
 /// Words for staying, and words that lead past an end: “remains after you close your browser”.
 const KEEPS: &str = "remain|kept|keep|stay|persist|surviv|retain|stored|saved|aros|cadw|gadw";

@@ -150,6 +150,8 @@ const NUMBERS: &[(&str, &str)] = &[
     ("until logout", "? doubt-not-read"),
     ("Until you leave", "session"),
     ("Expires on exit", "session"),
+    ("Stays when you leave", "? doubt-not-read"),
+    ("Stays on your device when you leave", "? doubt-not-read"),
     ("nes i chi adael", "session"),
     ("1 calendar month", "1 month"),
     ("2 year’s", "2 years"),
