@@ -14,6 +14,7 @@ const DESCRIPTORS_EACH: u64 = 2;
 /// Most connections at once, however many files may be open; browsers have fewer than 300 to a proxy.
 const MOST_CONNECTIONS: usize = 4096;
 
+/// Timeout for what browsers say that wait for each other.
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// The limits of a running proxy.

@@ -43,8 +43,8 @@ pub(crate) fn junit(report: &Report, fail_on: Option<Severity>, words: &Words) -
     text.replacen(r#" skipped="0""#, "", 1)
 }
 
-/// What could not be read or visited, each as an error, and why the run is none of the whole; nothing where there is neither, as a
-/// suite has cases.
+/// What could not be read or visited, each as an error, or else why the run is none of the whole; nothing where there is neither,
+/// as a suite has cases.
 fn unread(report: &Report) -> Option<TestSuite> {
     let inputs = report
         .inputs
@@ -53,9 +53,12 @@ fn unread(report: &Report) -> Option<TestSuite> {
     let inputs = inputs.map(|input| (input.path.clone(), input.notes.join(" ")));
     let failed = report.failed.iter();
     let failed = failed.map(|one| (Some(one.url.clone()), one.reason.clone()));
-    let in_part = report.in_part.iter();
-    let in_part = in_part.map(|why| (Some("not the whole".to_owned()), why.clone()));
-    let cases = inputs.chain(failed).chain(in_part).map(|(name, why)| {
+    let mut errors: Vec<(Option<String>, String)> = inputs.chain(failed).collect();
+    if errors.is_empty() {
+        let in_part = report.in_part.clone();
+        errors.extend(in_part.map(|why| (Some(report.tool.name.clone()), why)));
+    }
+    let cases = errors.into_iter().map(|(name, why)| {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
         status.set_message(why).set_type("unread");
         let mut case = TestCase::new(name.unwrap_or_default(), status);

@@ -116,6 +116,20 @@ fn page(url: &str, minute: u32, sent: &str, set: &[&str]) -> Value {
     })
 }
 
+/// A part of another site in the page with this address, with what it sets.
+fn part(url: &str, minute: u32, set: &str, page_in_front: &str) -> Value {
+    let mut entry = page(url, minute, "", &[set]);
+    let fields = [
+        ("Sec-Fetch-Mode", "no-cors"),
+        ("Sec-Fetch-Dest", "image"),
+        ("Sec-Fetch-Site", "cross-site"),
+        ("Referer", page_in_front),
+    ];
+    let fields = fields.map(|(name, value)| json!({ "name": name, "value": value }));
+    entry["request"]["headers"] = fields.to_vec().into();
+    entry
+}
+
 /// The site of a report.
 fn site<'r>(report: &'r Value, host: &str) -> &'r Value {
     let sites = report["sites"].as_array().expect("a list");

@@ -1,29 +1,15 @@
 //! Parts of other sites in a council's pages of which its notice does not speak: the choice on the page in front holds for a
 //! known vendor's own host, and for nobody else.
 
-use super::{Desk, codes, page, site};
-use serde_json::{Value, json};
+use super::{Desk, codes, page, part, site};
+use serde_json::Value;
 
 const LUTON: &str = "https://www.luton.gov.uk/";
 const ADVERT: &str = "https://ad.doubleclick.net/c.gif";
 const IDE: &str =
     "IDE=q1w2e3r4t5y6; Path=/; Domain=doubleclick.net; Max-Age=33696000; Secure; SameSite=None";
 
-/// A part of another site in a page.
-fn part(url: &str, minute: u32, set: &str, referer: &str) -> Value {
-    let mut entry = page(url, minute, "", &[set]);
-    let fields = [
-        ("Sec-Fetch-Mode", "no-cors"),
-        ("Sec-Fetch-Dest", "image"),
-        ("Sec-Fetch-Site", "cross-site"),
-        ("Referer", referer),
-    ];
-    let fields = fields.map(|(name, value)| json!({ "name": name, "value": value }));
-    entry["request"]["headers"] = fields.to_vec().into();
-    entry
-}
-
-/// The record of Civic's tool: nothing else, or no and yes to analytics and to adverts.
+/// The record of Civic's tool: what was said of analytics and of adverts.
 fn record(analytics: &str, marketing: &str) -> String {
     format!(
         "CookieControl={{\"optionalCookies\":{{\"analytics\":\"{analytics}\",\"marketing\":\"{marketing}\"}},\"interactedWith\":true}}"
