@@ -145,7 +145,9 @@ impl<'l> Recording<'l> {
         // One without a moment stays where it stands.
         self.came = (exchange.at.unwrap_or(self.came.0), self.came.1 + 1);
         self.size += exchange.size();
+        let has_every_cookie = self.tally.has_every_cookie;
         let unsent = self.unsent(self.came.1);
+        unsent.note_every_cookie(has_every_cookie);
         unsent.note(&exchange, &context, exchange.facts());
         self.waiting.insert(self.came, (context, exchange));
         while self.size > WAITING {

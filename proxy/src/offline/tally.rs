@@ -235,7 +235,7 @@ impl Tally {
         let mut notes = Vec::new();
         notes.extend((!self.packings.is_empty()).then(|| words.text("read-packed", &packed)));
         notes.extend(count("read-blotted", self.blotted));
-        let hides_cookies = self.hides_cookies && self.blotted == 0;
+        let hides_cookies = self.hides_cookies && self.blotted == 0 && self.cookies > 0;
         notes.extend(hides_cookies.then(|| words.text("read-hides-cookies", &[])));
         let left_out = |(why, of): (&LeftOut, &u64)| match why {
             LeftOut::Damaged if self.is_broken => count("read-left-out-broken", *of),

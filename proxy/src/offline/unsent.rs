@@ -21,6 +21,8 @@ const GIVEN: usize = 256;
 #[derive(Debug, Default)]
 pub(super) struct Unsent {
     has_any: bool,
+    /// Whether a cookie was sent or set anywhere, or the program that saved it writes every one down.
+    speaks: bool,
     /// Pages that had to bring one and did not.
     missed: usize,
     given: Vec<Given>,
@@ -38,9 +40,14 @@ struct Given {
 }
 
 impl Unsent {
-    /// Whether no request brought a cookie, though several pages would have had to.
+    /// Whether no request brought a cookie, though several pages would have had to, or no cookie stands in it at all.
     pub(super) fn is_left_out(&self) -> bool {
-        self.missed >= MISSED && !self.has_any
+        !self.speaks || self.missed >= MISSED && !self.has_any
+    }
+
+    /// Notes that the program that saved it writes every cookie down.
+    pub(super) fn note_every_cookie(&mut self, is_so: bool) {
+        self.speaks |= is_so;
     }
 
     /// Notes an exchange.
@@ -51,6 +58,7 @@ impl Unsent {
         facts: RequestFacts,
     ) {
         self.has_any |= !exchange.cookies.is_empty();
+        self.speaks |= self.has_any || !exchange.set_cookies.is_empty();
         let is_page = match facts.kind {
             RequestKind::Page => true,
             RequestKind::Unknown => exchange.is_document,

@@ -1,6 +1,6 @@
 //! Recordings that leave out which cookies went with requests: nothing is known of the choice under which cookies came.
 
-use super::{Desk, har, page, site};
+use super::{Desk, har, page, site, text};
 use serde_json::{Value, json};
 use std::fs;
 
@@ -162,4 +162,34 @@ async fn what_a_script_gets_from_another_origin_is_shown_and_leaves_the_answer_o
     )
     .await;
     check(["cors", "font", "cross-site"], other, "", "absent", "no").await;
+}
+
+/// Chromium leaves cookies out unless asked: pages of such a recording are none without the cookie.
+#[tokio::test]
+async fn a_recording_in_which_no_cookie_stands_puts_nothing_right() {
+    const ADVERT: &str = "_fbp=fb.1.2; Path=/; Max-Age=7776000; Secure; SameSite=Lax";
+    const LUTON: &str = "https://www.luton.gov.uk/";
+    let check = async |creator: &str, expected: &str| {
+        let desk = Desk::new(&[
+            page(LUTON, 0, "", &[ADVERT]),
+            page(LUTON, 1, "_fbp=fb.1.2", &[]),
+        ]);
+        let mut later = har(&[page(LUTON, 0, "", &[]), page(LUTON, 1, "", &[])]);
+        later["log"]["creator"]["name"] = json!(creator);
+        for entry in later["log"]["entries"].as_array_mut().expect("a list") {
+            let day = entry["startedDateTime"].as_str().unwrap_or_default();
+            entry["startedDateTime"] = json!(day.replace("-20T", "-23T"));
+        }
+        let other = desk.path("later.har");
+        fs::write(&other, later.to_string()).expect("a file can be written");
+        let options = ["--format", "json", "--fail-on", "never"];
+        let (_, out, said) = desk.verify(&[&[text(&other)], &options[..]].concat()).await;
+        let report: Value = serde_json::from_str(&out).expect("the report is JSON");
+        let history = &site(&report, "www.luton.gov.uk")["cookies"][0]["history"];
+        let is_mended = history.as_array().is_some_and(|all| !all.is_empty());
+        let found = if is_mended { "put right" } else { "as before" };
+        assert_eq!(found, expected, "{creator}: {said} {report:#}");
+    };
+    check("WebInspector", "as before").await;
+    check("Firefox", "put right").await;
 }
